@@ -1,0 +1,1 @@
+"""Where money is and how it moves."""

@@ -1,0 +1,1 @@
+"""Where everything is plugged together: settings, URLs, Celery, the job schedule."""

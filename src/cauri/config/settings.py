@@ -1,0 +1,62 @@
+"""Django's settings. What differs between installations comes from `env`; everything else stands here."""
+
+from pathlib import Path
+from typing import Any
+
+from cauri.config import env, logs, schedule
+from cauri.infra.embedded import databases
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+
+# -- who we are -------------------------------------------------------------------------------------------------
+DEBUG = False
+PRODUCTION = env.PRODUCTION
+CAURI_HOME = env.HOME
+SECRET_KEY = env.secret_key()
+ALLOWED_HOSTS: list[str] = env.env.list("CAURI_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ROOT_URLCONF = "cauri.config.urls"
+WSGI_APPLICATION = "cauri.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_celery_beat",
+    "ninja",
+    # infra
+    "cauri.infra.outbox",
+    "cauri.infra.jobs",
+    "cauri.infra.audit",
+    "cauri.infra.messaging",
+    # identity
+    "cauri.identity.staff",
+    # books
+    "cauri.books.ledger",
+    # interfaces
+    "cauri.interfaces.api",
+    "cauri.interfaces.console",
+]
+
+# -- the database: two roles, one of which cannot change the books ----------------------------------------------
+_URLS = env.database_urls()
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": databases.django_database(_URLS.app, role=databases.APP_ROLE if _URLS.switch_role else None),
+    "owner": databases.django_database(_URLS.owner),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "staff.StaffMember"
+
+# -- language and time ------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakchott")
+
+LOGGING = logs.configuration(production=PRODUCTION)
+CELERY_BEAT_SCHEDULE = schedule.SCHEDULE

@@ -1,0 +1,1 @@
+"""What every floor above needs to be reliable: the outbox, jobs, audit, messaging, the embedded database."""

@@ -1,0 +1,1 @@
+"""Messages to people: the port, and the mailbox that stands in for a carrier in development."""

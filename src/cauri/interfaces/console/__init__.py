@@ -1,0 +1,1 @@
+"""The console: where staff look at everything and change it only through services."""

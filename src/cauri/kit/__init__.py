@@ -1,0 +1,1 @@
+"""Tools that know nothing of money, people or companies: errors, ids, time, phones, transactions, HTTP."""

@@ -1,0 +1,26 @@
+"""The one place that asks what time it is. Doors call it; services are told `now`."""
+
+from datetime import UTC, date, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def now() -> datetime:
+    """The current time, aware, in UTC."""
+    return datetime.now(tz=UTC)
+
+
+def microseconds_of(at: datetime) -> int:
+    """Whole microseconds since 1970-01-01 UTC: the unit of the ledger's stamps. Exact, no floating point."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(stamp: int) -> datetime:
+    """The aware UTC time of a ledger stamp."""
+    return _EPOCH + stamp * _MICROSECOND
+
+
+def end_of_day(day: date) -> datetime:
+    """The last microsecond of a day in UTC."""
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=UTC)

@@ -1,0 +1,30 @@
+"""The base of every refusal.
+
+A refusal is an expected "no": it carries a stable `code` that clients may branch on, the HTTP status a door answers
+with, and the facts that explain it. Whoever raises one declares it beside the verb that raises it. Bugs are
+assertions, never refusals.
+"""
+
+from typing import ClassVar
+
+Fact = str | int | bool | None
+
+
+class Refusal(Exception):  # noqa: N818 - "no" is not an error in our words; the field calls it a decline
+    """An expected "no".
+
+    `code` is stable and never translated. `facts` are plain JSON values; they must hold no secret and no personal
+    data, because they are logged, stored beside refused postings and shown to the caller.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 422
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str = "", **facts: Fact) -> None:
+        super().__init__(message or self.code.replace("_", " "))
+        self.facts: dict[str, Fact] = facts
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.args[0]} ({facts})" if facts else str(self.args[0])

@@ -1,0 +1,1 @@
+"""Money: exact amounts, currencies, rounding, splitting. Pure Python; it knows no Django."""
