@@ -8,7 +8,7 @@ from cauri.infra.embedded import databases
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
-# -- who we are -------------------------------------------------------------------------------------------------
+# -- who we are ---------------------------------------------------------------------------------------------
 DEBUG = False
 PRODUCTION = env.PRODUCTION
 CAURI_HOME = env.HOME
@@ -65,9 +65,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = CAURI_HOME / "static"
-WHITENOISE_USE_FINDERS = not PRODUCTION  # development serves files where they lie; production collects them once
+# Development serves files where they lie; production collects them once.
+WHITENOISE_USE_FINDERS = not PRODUCTION
 
-# -- staff sign-in -----------------------------------------------------------------------------------------------
+# -- staff sign-in ------------------------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -76,7 +77,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# -- the database: two roles, one of which cannot change the books ----------------------------------------------
+# -- the database: two roles, one of which cannot change the books ------------------------------------------
 _URLS = env.database_urls()
 DATABASES: dict[str, dict[str, Any]] = {
     "default": databases.django_database(_URLS.app, role=databases.APP_ROLE if _URLS.switch_role else None),
@@ -85,7 +86,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.StaffMember"
 
-# -- language and time ------------------------------------------------------------------------------------------
+# -- language and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
 TIME_ZONE = "UTC"
