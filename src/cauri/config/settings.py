@@ -80,8 +80,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # -- the database: two roles, one of which cannot change the books ------------------------------------------
 _URLS = env.database_urls()
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": databases.django_database(_URLS.app, role=databases.APP_ROLE if _URLS.switch_role else None),
-    "owner": databases.django_database(_URLS.owner),
+    "default": databases.app_database(_URLS.app),
+    "owner": databases.owner_database(_URLS.owner),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.StaffMember"
@@ -94,5 +94,6 @@ USE_TZ = True
 USE_I18N = True
 OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakchott")
 
-LOGGING = logs.configuration(production=PRODUCTION)
+LOGGING_CONFIG = "cauri.config.logs.configure"
+LOGGING = logs.configuration(production=PRODUCTION, level=env.LOG_LEVEL, file=env.LOG_FILE)
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
