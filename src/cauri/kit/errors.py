@@ -1,8 +1,8 @@
 """The base of every refusal.
 
-A refusal is an expected "no": it carries a stable `code` that clients may branch on, the HTTP status a door answers
-with, and the facts that explain it. Whoever raises one declares it beside the verb that raises it. Bugs are
-assertions, never refusals.
+A refusal is an expected "no": it carries a stable `code` that clients may branch on, the HTTP status a door
+answers with, and the facts that explain it. Whoever raises one declares it beside the verb that raises it.
+Bugs are assertions, never refusals.
 """
 
 from typing import ClassVar
@@ -10,11 +10,11 @@ from typing import ClassVar
 Fact = str | int | bool | None
 
 
-class Refusal(Exception):  # noqa: N818 - "no" is not an error in our words; the field calls it a decline
+class Refusal(Exception):
     """An expected "no".
 
-    `code` is stable and never translated. `facts` are plain JSON values; they must hold no secret and no personal
-    data, because they are logged, stored beside refused postings and shown to the caller.
+    `code` is stable and never translated. `facts` are plain JSON values; they must hold no secret and no
+    personal data, because they are logged, stored beside refused postings and shown to the caller.
     """
 
     code: ClassVar[str] = "refused"

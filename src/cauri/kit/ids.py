@@ -1,7 +1,7 @@
 """Time-ordered identifiers.
 
-Both kinds sort by the time they carry, because random keys cost a third of the ledger's batch speed and three times
-its write-ahead log at ten million rows.
+Both kinds sort by the time they carry, because random keys cost a third of the ledger's batch speed and
+three times its write-ahead log at ten million rows.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ def new_id() -> UUID:
 def derived_id(at: datetime, *reference: str) -> UUID:
     """The UUIDv8 (RFC 9562 §5.8) that belongs to a reference and its time: the same input, the same id.
 
-    For callers that have a key of their own (a job's run, a line of a file, a provider's event). The time keeps the
-    ids in order; 74 bits of a SHA-256 over the reference's parts keep them apart.
+    For callers that have a key of their own (a job's run, a line of a file, a provider's event). The time
+    keeps the ids in order; 74 bits of a SHA-256 over the reference's parts keep them apart.
     """
     if at.tzinfo is None:
         raise ValueError("a derived id needs an aware time")

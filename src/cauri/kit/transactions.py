@@ -2,8 +2,8 @@
 
 `with transaction():` owns it: this is where the commit happens.
 `@transaction_required` needs one and never opens its own.
-`@durable` must not be inside one, because what it does cannot be rolled back (a call to a company, a refusal that
-must survive).
+`@durable` must not be inside one, because what it does cannot be rolled back (a call to a company, a
+refusal that must survive).
 `retrying(...)` is for doors: it runs a whole call again when PostgreSQL asked for that.
 
 django-subatomic offers the first three, but asks for Python 3.12; Debian 12 has 3.11.
