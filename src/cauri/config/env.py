@@ -5,13 +5,17 @@ from pathlib import Path
 
 import environ
 
-from cauri.infra.embedded import databases, home
+from cauri.infra.embedded import databases, home, paths
 
 env = environ.Env()
 environ.Env.read_env(home.project_root() / ".env")
 
 HOME: Path = home.home()
 PRODUCTION: bool = env.str("CAURI_ENVIRONMENT", default="development") == "production"
+
+LOG_LEVEL: str = env.str("CAURI_LOG_LEVEL", default="INFO").upper()
+_LOG_FILE: str | None = env.str("CAURI_LOG_FILE", default=None)
+LOG_FILE: Path | None = Path(_LOG_FILE).expanduser() if _LOG_FILE else None
 
 REDIS_URL: str | None = env.str("REDIS_URL", default=None)
 CELERY_BROKER_URL: str | None = env.str("CELERY_BROKER_URL", default=None)
@@ -32,12 +36,17 @@ def secret_key() -> str:
     return kept.read_text()
 
 
-def database_urls() -> databases.Urls:
-    """Where the books are: the app's login and the owner's.
+def named_database() -> databases.Urls | None:
+    """The database an operator named, or None when the embedded one is meant.
 
-    DATABASE_URL alone is the owner's login, and the app gives up its rights after connecting (SET ROLE). With
-    DATABASE_OWNER_URL beside it, DATABASE_URL is the app's own login and is used as it is.
+    DATABASE_URL alone is the owner's login; with DATABASE_OWNER_URL beside it, it is a login of the app's own. Either
+    way the app takes on the role `cauri_app` when it connects.
     """
-    app: str | None = env.str("DATABASE_URL", default=None)
-    owner: str | None = env.str("DATABASE_OWNER_URL", default=None)
-    return databases.urls(app=app, owner=owner)
+    app: str | None = env.str("DATABASE_URL", default=None) or None
+    owner: str | None = env.str("DATABASE_OWNER_URL", default=None) or None
+    return databases.named(app=app, owner=owner)
+
+
+def database_urls() -> databases.Urls:
+    """Where the books are: the named database, or the one of this installation's embedded server."""
+    return named_database() or databases.of_place(paths.installed())

@@ -1,12 +1,13 @@
 """Which logins reach the database.
 
-Two roles, always: `cauri_owner` (or the login an operator names) owns the tables and runs migrations, `cauri_app`
-runs everything else and may not UPDATE, DELETE or TRUNCATE the books.
+Two roles, always: the owner's login (`cauri_owner`, or the one an operator names) owns the tables and runs
+migrations; `cauri_app` runs everything else and may not UPDATE, DELETE or TRUNCATE the books.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from cauri.infra.embedded import paths
 
@@ -17,37 +18,63 @@ DATABASE = "cauri"
 
 @dataclass(frozen=True)
 class Urls:
-    """The two logins. `switch_role`: the app connects with the owner's login and gives its rights up."""
+    """The two logins of one database, which may be the same."""
 
     app: str
     owner: str
-    switch_role: bool
     embedded: bool
 
-
-def urls(*, app: str | None, owner: str | None) -> Urls:
-    """The logins that the environment names, or the embedded server's."""
-    if app is None:
-        socket = paths.socket_folder()
-        return Urls(
-            app=f"postgresql://{APP_ROLE}@/{DATABASE}?host={socket}",
-            owner=f"postgresql://{OWNER_ROLE}@/{DATABASE}?host={socket}",
-            switch_role=False,
-            embedded=True,
-        )
-    return Urls(app=app, owner=owner or app, switch_role=owner is None, embedded=False)
+    def environment(self) -> dict[str, str]:
+        """What makes a process started from here use these logins."""
+        return {"DATABASE_URL": self.app, "DATABASE_OWNER_URL": self.owner}
 
 
-def django_database(url: str, *, role: str | None = None) -> dict[str, Any]:
-    """One entry of Django's DATABASES. `role` is taken on at connect."""
+def named(*, app: str | None, owner: str | None) -> Urls | None:
+    """The logins an operator named, or None when the embedded server is meant."""
+    return None if app is None else Urls(app=app, owner=owner or app, embedded=False)
+
+
+def of_place(place: paths.Place, database: str = DATABASE) -> Urls:
+    """The logins of the embedded server in a place."""
+    return Urls(
+        app=socket_url(place.socket, user=APP_ROLE, database=database),
+        owner=socket_url(place.socket, user=OWNER_ROLE, database=database),
+        embedded=True,
+    )
+
+
+def socket_url(socket: Path, *, user: str, database: str) -> str:
+    """The URL of a database behind a Unix socket."""
+    return f"postgresql://{user}@/{quote(database)}?host={quote(str(socket), safe='/')}"
+
+
+def with_database(url: str, database: str) -> str:
+    """The same login at another database of the same server."""
+    return urlsplit(url)._replace(path=f"/{quote(database)}").geturl()
+
+
+def database_of(url: str) -> str:
+    """The name of the database in a URL."""
+    return unquote(urlsplit(url).path.lstrip("/"))
+
+
+def app_database(url: str) -> dict[str, Any]:
+    """Django's entry for everything but migrations: whoever logs in takes on the role `cauri_app`."""
+    entry = owner_database(url)
+    if entry["USER"] != APP_ROLE:
+        asked = entry["OPTIONS"].get("options", "")
+        entry["OPTIONS"]["options"] = f"{asked} -c role={APP_ROLE}".strip()
+    return entry
+
+
+def owner_database(url: str) -> dict[str, Any]:
+    """Django's entry for migrations."""
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
-    host = options.pop("host", None) or parts.hostname or ""
-    if role is not None:
-        options["options"] = f"{options.get('options', '')} -c role={role}".strip()
+    host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
+        "NAME": database_of(url),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,

@@ -1,0 +1,94 @@
+"""Fixtures for every test: real PostgreSQL, as the role that may not change the books.
+
+`db` (pytest-django's) rolls each test back. `committed_db` is a database for one test alone, where commits,
+threads and processes are real. `postgres_cluster` is a whole server for one test, which it may kill. There is
+no flushing: TRUNCATE is refused on the books.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+from tests.support import clones
+from tests.support.clones import Clones
+from tests.support.clusters import Cluster
+
+from cauri.config import env
+from cauri.infra.embedded.databases import Urls
+
+_NO_FLUSH = (
+    "the books refuse TRUNCATE, so nothing can be flushed after the test: use the fixture committed_db"
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home() -> Iterator[Path]:
+    """A home folder of the run's own, so that no test touches the developer's."""
+    with tempfile.TemporaryDirectory(prefix="cauri-home-") as folder:
+        os.environ["CAURI_HOME"] = folder
+        settings.CAURI_HOME = Path(folder)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def database_server(django_db_blocker: DjangoDbBlocker) -> Iterator[Clones]:
+    """The run's server: DATABASE_URL's, or an embedded one."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", clones.new_name())[:12]
+    with django_db_blocker.unblock(), clones.server_for_tests(env.named_database(), run) as found:
+        django_db_blocker.block()
+        yield found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, database_server: Clones) -> Iterator[None]:
+    """pytest-django's `db` in a clone that this process keeps for the session."""
+    urls = database_server.make(clones.new_name())
+    with clones.pointed_at(urls):
+        yield
+    database_server.drop(urls)
+
+
+@pytest.fixture
+def committed_db(
+    django_test_environment: None, database_server: Clones, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Urls]:
+    """A new database for this test: what it commits is there for its threads and processes."""
+    urls = database_server.make(clones.new_name())
+    with django_db_blocker.unblock():
+        with clones.pointed_at(urls):
+            yield urls
+        connections.close_all()
+        database_server.drop(urls)
+
+
+@pytest.fixture
+def postgres_cluster(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
+    """A migrated server for this test alone, which it may kill and start again."""
+    with django_db_blocker.unblock(), Cluster.running() as cluster, clones.pointed_at(cluster.urls):
+        clones.migrate()
+        yield cluster
+
+
+@pytest.fixture
+def transactional_db() -> None:
+    """Refused: see `committed_db`."""
+    raise pytest.UsageError(_NO_FLUSH)
+
+
+@pytest.fixture
+def live_server() -> None:
+    """Refused: it flushes too."""
+    raise pytest.UsageError(_NO_FLUSH)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse `@pytest.mark.django_db(transaction=True)`, which would flush."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None and (marker.kwargs.get("transaction") or marker.args):
+            raise pytest.UsageError(f"{item.nodeid}: {_NO_FLUSH}")

@@ -1,0 +1,179 @@
+"""Databases for tests: a template that is migrated once, and clones of it, made in tens of milliseconds."""
+
+import contextlib
+import fcntl
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from cauri.infra.embedded import bootstrap, databases, paths, postgres, server
+from cauri.infra.embedded.databases import Urls
+
+
+@dataclass(frozen=True)
+class Clones:
+    """A server for this test run. Every database on it that belongs to the run begins with `prefix`."""
+
+    admin: str
+    first: Urls
+    prefix: str
+
+    def make(self, suffix: str) -> Urls:
+        """A new database, as `migrate` leaves it."""
+        urls = self._urls(suffix)
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            words = "CREATE DATABASE {} TEMPLATE {}" + (" OWNER {}" if urls.embedded else "")
+            names = (databases.database_of(urls.owner), f"{self.prefix}_template", databases.OWNER_ROLE)
+            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+        self._bootstrap(urls)
+        return urls
+
+    def drop(self, urls: Urls) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self._drop(databases.database_of(urls.owner))
+
+    def make_template(self) -> None:
+        """Migrate the database that all others are copies of. It gets its name when it is complete."""
+        name, draft = f"{self.prefix}_template", self._urls("draft")
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return
+            self._drop(databases.database_of(draft.owner))
+            self._bootstrap(draft)
+            with pointed_at(draft):
+                migrate()
+            names = (databases.database_of(draft.owner), name)
+            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, names)))
+
+    def drop_all(self) -> None:
+        """Drop every database of the run."""
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            found = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.prefix]
+            )
+            for (name,) in found.fetchall():
+                self._drop(name)
+
+    def _urls(self, suffix: str) -> Urls:
+        name = f"{self.prefix}_{suffix}"
+        return Urls(
+            app=databases.with_database(self.first.app, name),
+            owner=databases.with_database(self.first.owner, name),
+            embedded=self.first.embedded,
+        )
+
+    def _bootstrap(self, urls: Urls) -> None:
+        if urls.embedded:
+            bootstrap.embedded_database(self.admin, urls)
+        else:
+            bootstrap.named_database(urls)
+
+    def _drop(self, name: str) -> None:
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+@contextmanager
+def server_for_tests(named: Urls | None, run: str) -> Iterator[Clones]:
+    """The server an operator named, or an embedded one in a temporary folder, shared by a run's processes."""
+    if named is not None:
+        with _on_named_server(named, run) as clones:
+            yield clones
+        return
+    place = paths.Place(folder_anyone_may_enter(f"cauri-test-{run}"))
+    with server.running(place=place) as urls:
+        clones = Clones(postgres.Server(place).superuser_url, urls, "cauri_test")
+        with alone(f"{run}-template"):
+            clones.make_template()
+        yield clones
+    with (
+        contextlib.suppress(server.ServerBusy),
+        server.keeping(place),
+    ):  # the last process of the run tidies up
+        shutil.rmtree(place.root)
+
+
+@contextmanager
+def _on_named_server(named: Urls, run: str) -> Iterator[Clones]:
+    clones = Clones(databases.with_database(named.owner, "postgres"), named, f"cauri_test_{run}")
+    attendance = _lock_file(f"{run}-attendance")
+    with attendance.open("w") as present:
+        fcntl.flock(present, fcntl.LOCK_SH)
+        with alone(f"{run}-template"):
+            clones.make_template()
+        yield clones
+    with attendance.open("w") as last, contextlib.suppress(BlockingIOError):
+        fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)  # whoever leaves last tidies up
+        clones.drop_all()
+        attendance.unlink(missing_ok=True)
+
+
+@contextmanager
+def pointed_at(urls: Urls) -> Iterator[None]:
+    """Make Django, and processes started in the block, use these logins."""
+    before = {name: os.environ.get(name) for name in urls.environment()}
+    settings_before = {alias: dict(connections.settings[alias]) for alias in ("default", "owner")}
+    os.environ.update(urls.environment())
+    _repoint({"default": databases.app_database(urls.app), "owner": databases.owner_database(urls.owner)})
+    try:
+        yield
+    finally:
+        _repoint(settings_before)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def migrate() -> None:
+    """Bring the database that Django is pointed at up to date."""
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    connections["owner"].close()
+
+
+def folder_anyone_may_enter(name: str) -> Path:
+    """A temporary folder that the unprivileged user of a server can reach too; made if need be."""
+    usual = ("/tmp", "/var/tmp")  # noqa: S108 - the folder made there is checked by the server
+    candidates = (Path(tempfile.gettempdir()), *map(Path, usual))
+    base = next(folder for folder in candidates if os.geteuid() or paths.reachable_by_others(folder))
+    folder = base.resolve() / name
+    folder.mkdir(mode=0o711, exist_ok=True)
+    return folder
+
+
+def new_name() -> str:
+    """A short name that nothing else has."""
+    return secrets.token_hex(4)
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """One process at a time, for the processes of a test run."""
+    with _lock_file(name).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _lock_file(name: str) -> Path:
+    folder = Path(tempfile.gettempdir()) / f"cauri-test-locks-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / name
+
+
+def _repoint(entries: dict[str, dict[str, object]]) -> None:
+    for alias, entry in entries.items():
+        connections[alias].close()
+        connections.settings[alias].update(entry)
