@@ -109,15 +109,17 @@ def server_for_tests(named: Urls | None, run: str) -> Iterator[Clones]:
 def _on_named_server(named: Urls, run: str) -> Iterator[Clones]:
     clones = Clones(databases.with_database(named.owner, "postgres"), named, f"cauri_test_{run}")
     attendance = _lock_file(f"{run}-attendance")
-    with attendance.open("w") as present:
-        fcntl.flock(present, fcntl.LOCK_SH)
-        with alone(f"{run}-template"):
-            clones.make_template()
-        yield clones
-    with attendance.open("w") as last, contextlib.suppress(BlockingIOError):
-        fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)  # whoever leaves last tidies up
-        clones.drop_all()
-        attendance.unlink(missing_ok=True)
+    try:
+        with attendance.open("w") as present:
+            fcntl.flock(present, fcntl.LOCK_SH)
+            with alone(f"{run}-template"):
+                clones.make_template()
+            yield clones
+    finally:
+        with attendance.open("w") as last, contextlib.suppress(BlockingIOError):
+            fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)  # whoever leaves last tidies up
+            clones.drop_all()
+            attendance.unlink(missing_ok=True)
 
 
 @contextmanager
