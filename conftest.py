@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -20,6 +21,10 @@ from tests.support.clusters import Cluster
 
 from cauri.config import env
 from cauri.infra.embedded.databases import Urls
+
+# A busy machine is no failure: hypothesis must not time single examples.
+hypothesis.settings.register_profile("cauri", deadline=None)
+hypothesis.settings.load_profile("cauri")
 
 _NO_FLUSH = (
     "the books refuse TRUNCATE, so nothing can be flushed after the test: use the fixture committed_db"

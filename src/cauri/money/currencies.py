@@ -46,9 +46,9 @@ def named(code: str) -> Currency:
     currency = _BY_CODE.get(code)
     if currency is not None:
         return currency
-    if code in _SUCCESSORS:
+    if code in SUCCESSORS:
         raise WithdrawnCurrency(
-            f"{code} is withdrawn, use {_SUCCESSORS[code]}", currency=code, successor=_SUCCESSORS[code]
+            f"{code} is withdrawn, use {SUCCESSORS[code]}", currency=code, successor=SUCCESSORS[code]
         )
     raise UnknownCurrency(currency=code[:_LENGTH_OF_A_CODE])
 
@@ -224,7 +224,7 @@ ALL: tuple[Currency, ...] = (
 
 _BY_CODE = {currency.code: currency for currency in ALL}
 
-_SUCCESSORS = {
+SUCCESSORS = {
     "ANG": "XCG",
     "BGN": "EUR",
     "BYR": "BYN",
