@@ -42,14 +42,36 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cauri.interfaces.api.middleware.observed",
+    "cauri.interfaces.api.middleware.guarded",
+    "cauri.interfaces.api.middleware.explained",
     "django.middleware.security.SecurityMiddleware",
+    "cauri.interfaces.api.middleware.bounded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+LARGEST_BODY = 1024 * 1024  # bytes; an endpoint that takes documents will have a door of its own
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# Behind a proxy that ends TLS, and only there, its word is taken for how and from where a request came.
+TRUSTED_PROXIES: int = env.env.int("CAURI_TRUSTED_PROXIES", default=0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS: list[str] = env.env.list("CAURI_TRUSTED_ORIGINS", default=[])
+MONITORING_TOKEN: str | None = env.env.str("CAURI_MONITORING_TOKEN", default=None)
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

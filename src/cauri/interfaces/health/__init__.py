@@ -1,0 +1,1 @@
+"""How the platform is: what probes, dashboards and the console's front page are told."""
