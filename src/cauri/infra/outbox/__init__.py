@@ -1,1 +1,1 @@
-"""Facts leave through here: written in the act's own transaction, delivered until each handler has committed."""
+"""Facts leave through here: written in the act's own transaction, delivered until each handler commits."""
