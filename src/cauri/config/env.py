@@ -1,5 +1,7 @@
 """What the environment says, read once. `.env.example` lists and explains every variable."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 
@@ -17,6 +19,12 @@ LOG_LEVEL: str = env.str("CAURI_LOG_LEVEL", default="INFO").upper()
 _LOG_FILE: str | None = env.str("CAURI_LOG_FILE", default=None)
 LOG_FILE: Path | None = Path(_LOG_FILE).expanduser() if _LOG_FILE else None
 
+# Where the API listens, and how many requests it works on at once: one process with so many threads each.
+API_HOST: str = env.str("CAURI_HOST", default="127.0.0.1")
+API_PORT: int = env.int("CAURI_PORT", default=8000)
+API_PROCESSES: int = env.int("CAURI_API_PROCESSES", default=1)
+API_THREADS: int = env.int("CAURI_API_THREADS", default=8)
+
 REDIS_URL: str | None = env.str("REDIS_URL", default=None)
 CELERY_BROKER_URL: str | None = env.str("CELERY_BROKER_URL", default=None)
 
@@ -30,17 +38,26 @@ def secret_key() -> str:
         return named
     kept = HOME / "secret_key"
     if not kept.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(50))
+        _keep(kept, secrets.token_urlsafe(50))
     return kept.read_text()
+
+
+def _keep(file: Path, secret: str) -> None:
+    """Write a secret in one step: of two processes that start at once, one wins and neither reads half."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secret)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
 
 
 def named_database() -> databases.Urls | None:
     """The database an operator named, or None when the embedded one is meant.
 
-    DATABASE_URL alone is the owner's login; with DATABASE_OWNER_URL beside it, it is a login of the app's own. Either
-    way the app takes on the role `cauri_app` when it connects.
+    DATABASE_URL alone is the owner's login; with DATABASE_OWNER_URL beside it, it is a login of the app's
+    own. Either way the app takes on the role `cauri_app` when it connects.
     """
     app: str | None = env.str("DATABASE_URL", default=None) or None
     owner: str | None = env.str("DATABASE_OWNER_URL", default=None) or None

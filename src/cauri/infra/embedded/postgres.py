@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from cauri.infra.embedded import databases, processes, programs
+from cauri.infra.embedded import children, databases, processes, programs
 from cauri.infra.embedded.paths import Place
 from cauri.kit.errors import Refusal
 
@@ -30,7 +30,6 @@ _SETTINGS = {
 }
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}  # no PG* variable may reach the server
 _INITIAL = ("--encoding=UTF8", "--auth-local=trust", "--auth-host=scram-sha-256", "--data-checksums")
-_LONGEST_LOG = 10_000_000
 _LONGEST_RECOVERY = 300.0
 _LONGEST_STOP = 20.0
 
@@ -75,6 +74,10 @@ class Server:
         self._clear_what_a_dead_server_left()
         self.process = self._launch(found)
         self._wait_until_it_answers(self.process)
+
+    def lives(self) -> bool:
+        """Whether the process we started is there, answering or not."""
+        return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         """Stop at once but cleanly: open transactions are rolled back, the rest is on disk."""
@@ -165,7 +168,7 @@ class Server:
             processes.wait_until(lambda: not processes.alive(pid), seconds=_LONGEST_STOP)
 
     def _launch(self, found: Path) -> subprocess.Popen[bytes]:
-        _turn_over(self.place.log)
+        children.turn_over(self.place.log)
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         quoted = str(self.place.socket).replace('"', '""')
         with self.place.log.open("ab") as log:
@@ -216,11 +219,6 @@ def _first_number(lock: Path) -> int | None:
         return abs(int(lock.read_text().split("\n", 1)[0]))  # a lone backend writes its number negated
     except (OSError, ValueError):
         return None
-
-
-def _turn_over(log: Path) -> None:
-    if log.exists() and log.stat().st_size > _LONGEST_LOG:
-        log.rename(log.with_suffix(".log.1"))
 
 
 def _end_of(output: bytes) -> str:

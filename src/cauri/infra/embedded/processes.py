@@ -7,14 +7,16 @@ import pwd
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 _ON_LINUX = sys.platform == "linux"
+_LIBC = ctypes.CDLL(None)  # loaded now: a child between fork and exec must not load libraries
 
 
 @dataclass(frozen=True)
@@ -121,18 +123,70 @@ def wait_until(true: Callable[[], bool], *, seconds: float, every: float = 0.05)
     return True
 
 
+def die_with_parent(sign: signal.Signals) -> None:
+    """Make this process get `sign` as soon as its parent is gone. For children that others start."""
+    if _ON_LINUX:
+        _prctl(_PR_SET_PDEATHSIG, int(sign))
+        return
+    parent = os.getppid()
+
+    def watch() -> None:
+        wait_until(lambda: os.getppid() != parent, seconds=float("inf"), every=0.3)
+        os.kill(os.getpid(), sign)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent dies, so that none escapes us (Linux only)."""
+    if _ON_LINUX:
+        _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def reap_adopted(ours: Collection[int]) -> None:
+    """Take leave of ended children that we did not start ourselves. As PID 1 nobody else does.
+
+    `ours` are the children whose exit codes somebody still wants to ask for.
+    """
+    for pid in children():
+        if pid not in ours:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+
+
+def end_adopted(spared: Collection[int]) -> None:
+    """Kill every child but the spared: what our own children started and left behind."""
+    left = set(children()) - set(spared)
+    for pid in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    for pid in left:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+
+
+def children() -> list[int]:
+    """Our children, adopted ones and ended ones included (none are found where there is no /proc)."""
+    found: list[int] = []
+    for thread in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, thread.read_text().split())
+    return found
+
+
 def _told_of_parents_death(sign: signal.Signals) -> Callable[[], None]:
-    prctl = ctypes.CDLL(
-        None, use_errno=True
-    ).prctl  # found before the fork: the child must not load libraries
     parent = os.getpid()
 
     def in_the_child() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+        _prctl(_PR_SET_PDEATHSIG, int(sign))
         if os.getppid() != parent:  # it died before we asked to be told
             os._exit(1)
 
     return in_the_child
+
+
+def _prctl(option: int, value: int) -> None:
+    _LIBC.prctl(option, value, 0, 0, 0)
 
 
 def _state(pid: int) -> str:

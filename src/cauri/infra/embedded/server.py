@@ -7,9 +7,11 @@ both when their holder dies, however it dies.
 
 import fcntl
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cauri.infra.embedded import bootstrap, databases, paths, postgres
@@ -43,7 +45,7 @@ def running(named: Urls | None = None, *, place: Place | None = None) -> Iterato
     urls = databases.of_place(place)
     deadline = time.monotonic() + _LONGEST_WAIT
     while True:
-        with _lock(place.root / "keeper.lock") as kept:
+        with _keeper_lock(place, f"`cauri {' '.join(sys.argv[1:2])}`") as kept:
             if kept:
                 with _server_of_our_own(place, urls):
                     yield urls
@@ -59,15 +61,37 @@ def running(named: Urls | None = None, *, place: Place | None = None) -> Iterato
 
 
 @contextmanager
-def keeping(place: Place) -> Iterator[postgres.Server]:
+def keeping(place: Place, *, label: str, seconds: float = 0) -> Iterator[postgres.Server]:
     """The place for us alone, as a supervisor wants it; the caller starts and stops the server.
 
-    Raises ServerBusy when another process holds it.
+    Raises ServerBusy when another process still holds it after so many seconds.
     """
-    with _lock(place.root / "keeper.lock") as kept:
-        if not kept:
+    deadline = time.monotonic() + seconds
+    while True:
+        with _keeper_lock(place, label) as kept:
+            if kept:
+                yield postgres.Server(place)
+                return
+        if time.monotonic() > deadline:
             raise ServerBusy(f"another process holds {place.root}")
-        yield postgres.Server(place)
+        time.sleep(0.1)
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """The process that runs the server of a place, and how it wants to be called."""
+
+    pid: int
+    label: str
+
+
+def keeper(place: Place) -> Keeper | None:
+    """Who runs the server of a place, if anybody does."""
+    with _lock(_keeper_file(place)) as free:
+        if free:
+            return None
+        pid, _, label = _keeper_file(place).read_text().partition(" ")
+        return Keeper(pid=int(pid or 0), label=label or "another process")
 
 
 @contextmanager
@@ -80,6 +104,18 @@ def _server_of_our_own(place: Place, urls: Urls) -> Iterator[None]:
     finally:
         with _lock(place.root / "guests.lock", wait=True):
             server.stop()
+
+
+@contextmanager
+def _keeper_lock(place: Place, label: str) -> Iterator[bool]:
+    with _lock(_keeper_file(place)) as kept:
+        if kept:
+            _keeper_file(place).write_text(f"{os.getpid()} {label}")
+        yield kept
+
+
+def _keeper_file(place: Place) -> Path:
+    return place.root / "keeper.lock"
 
 
 @contextmanager

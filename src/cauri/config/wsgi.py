@@ -1,0 +1,9 @@
+"""The API and the console as a WSGI application. `cauri api` serves it with granian."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cauri.config.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,59 @@
+"""What every command shares that needs the database: a server that answers, and tables up to date."""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from cauri.config import env
+from cauri.infra.embedded import server
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_MIGRATING = 0x6D696772617465  # "migrate" in ASCII: any number that nobody else locks
+
+
+def needed(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command against a database that is there and migrated.
+
+    The running server is used; where none runs, the embedded one is started and stopped again afterwards. The
+    command begins without an open connection, so it may fork.
+
+    Raises the refusals of cauri.infra.embedded.server.running.
+    """
+
+    @functools.wraps(command)
+    def with_database(*args: P.args, **kwargs: P.kwargs) -> R:
+        with server.running(env.named_database()):
+            try:
+                migrate(verbosity=0)
+                return command(*args, **kwargs)
+            finally:
+                connections.close_all()
+
+    return with_database
+
+
+def migrate(*, verbosity: int) -> int:
+    """Apply the migrations that are missing, as the owner, one process at a time. Returns how many were."""
+    with _alone():
+        executor = MigrationExecutor(connections["owner"])
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if missing:
+            call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+        connections["owner"].close()
+    return missing
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A lock that PostgreSQL gives back when we die."""
+    with psycopg.connect(env.database_urls().owner, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+        yield

@@ -1,0 +1,18 @@
+"""`cauri migrate`."""
+
+import click
+
+from cauri.config import env
+from cauri.infra.embedded import server
+from cauri.interfaces.cli import database
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables up to date, as the database's owner."""
+    with server.running(env.named_database()):
+        applied = database.migrate(verbosity=1)
+    click.echo(f"{applied} migrations applied." if applied else "The tables are up to date.")
+
+
+COMMANDS = (migrate,)

@@ -1,0 +1,102 @@
+"""`cauri run`: the whole platform under one supervisor, for development and for trying it out."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import ClassVar
+
+import click
+
+from cauri.config import env
+from cauri.infra.embedded import home
+from cauri.infra.embedded.children import Child
+from cauri.interfaces.cli import listening
+from cauri.interfaces.cli.supervision import Supervisor, supervised_database
+from cauri.kit.errors import Refusal
+
+_CAURI = [sys.executable, "-m", "cauri.interfaces.cli.main"]
+
+
+class NotInProduction(Refusal):
+    """`cauri run` is for development: it shows demo logins and runs everything on one machine."""
+
+    code: ClassVar[str] = "not_in_production"
+
+
+class PreparationFailed(Refusal):
+    """The tables could not be migrated or the demo data not be loaded; the reason was shown above."""
+
+    code: ClassVar[str] = "preparation_failed"
+
+
+@click.command()
+def run() -> None:
+    """Start everything, watch over it, and stop it all on Ctrl-C."""
+    if env.PRODUCTION:
+        raise NotInProduction(
+            "`cauri run` is for development; in production run `cauri api` and `cauri worker`"
+        )
+    listening.must_be_free(env.API_HOST, env.API_PORT)
+    address = f"http://{'localhost' if env.API_HOST == '127.0.0.1' else env.API_HOST}:{env.API_PORT}"
+    with _told_to_stop(), ExitStack() as stack:
+        database = stack.enter_context(
+            supervised_database(env.named_database(), label=address, say=click.echo)
+        )
+        logins = _prepare()
+        supervisor = stack.enter_context(Supervisor.of(database, _children(), say=click.echo))
+        supervisor.wait_until_ready(f"http://{env.API_HOST}:{env.API_PORT}/health/ready")
+        _welcome(address, logins)
+        supervisor.watch()
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """Treat SIGTERM and a closed terminal like Ctrl-C, and let none of them disturb the stopping itself."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+
+
+def _prepare() -> list[dict[str, str]]:
+    """Migrate and load the demo data, in a process of its own: the supervisor stays without Django."""
+    done = subprocess.run([*_CAURI, "demo", "--as-json"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ourselves
+    if done.returncode != 0:
+        raise PreparationFailed("the database could not be prepared")
+    logins: list[dict[str, str]] = json.loads(done.stdout)
+    return logins
+
+
+def _children() -> list[Child]:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    logs = home.home() / "logs"
+    return [
+        Child(name, [*_CAURI, name], log=logs / f"{name}.log", environment=environment)
+        for name in ("api", "worker")
+    ]
+
+
+def _welcome(address: str, logins: list[dict[str, str]]) -> None:
+    click.echo(f"\n  Cauri is up at {address}\n")
+    for name, path in (("console", "/console/"), ("API", "/api/docs"), ("health", "/health/ready")):
+        click.echo(f"    {name:<10}{address}{path}")
+    click.echo(f"    {'logs':<10}{home.home() / 'logs'}\n")
+    for login in logins:
+        click.echo(f"    Sign in at {login['where']} as {login['username']} with {login['password']}")
+    click.echo("\n  Ctrl-C stops it.\n")
+
+
+COMMANDS = (run,)

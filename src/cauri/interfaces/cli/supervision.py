@@ -1,0 +1,137 @@
+"""Watching over PostgreSQL and our own processes: what dies is started again, and all stop in order."""
+
+import http.client
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from cauri.infra.embedded import bootstrap, databases, paths, postgres, processes, server
+from cauri.infra.embedded.children import Child
+from cauri.infra.embedded.databases import Urls
+from cauri.kit.errors import Refusal
+
+Say = Callable[[str], None]
+
+_EVERY = 0.2
+_LONGEST_START = 90.0
+_LONGEST_STOP = 20.0
+_DEATHS_THAT_TELL = 3
+
+
+class AlreadyRunning(Refusal):
+    """Another supervisor runs this installation."""
+
+    code: ClassVar[str] = "already_running"
+
+
+class NotReady(Refusal):
+    """The platform was started but does not become healthy; the message says what is missing."""
+
+    code: ClassVar[str] = "not_ready"
+
+
+@contextmanager
+def supervised_database(named: Urls | None, *, label: str, say: Say) -> Iterator[postgres.Server | None]:
+    """The database for the length of the block: a server of ours, or none when an operator named one.
+
+    Raises AlreadyRunning, and the refusals of `server.running`.
+    """
+    processes.adopt_orphans()
+    if named is not None:
+        bootstrap.named_database(named)
+        yield None
+        return
+    place = paths.settle()
+    with _kept(place, f"cauri run at {label}", say) as own:
+        try:
+            own.start()
+            bootstrap.embedded_database(own.superuser_url, databases.of_place(place))
+            yield own
+        finally:
+            own.stop()
+
+
+@contextmanager
+def _kept(place: paths.Place, label: str, say: Say) -> Iterator[postgres.Server]:
+    """The place for us alone; a command that has it only for a while is waited for."""
+    holder = server.keeper(place)
+    if holder is not None and holder.label.startswith("cauri run"):
+        raise AlreadyRunning(f"{holder.label} runs already, as process {holder.pid}")
+    if holder is not None:
+        say(f"Waiting for {holder.label} (process {holder.pid}), which uses the database …")
+    with server.keeping(place, label=label, seconds=600 if holder else 5) as own:
+        yield own
+
+
+class Supervisor:
+    """The parent of everything that runs."""
+
+    def __init__(self, database: postgres.Server | None, children: list[Child], *, say: Say) -> None:
+        self._database = database
+        self._children = children
+        self._say = say
+
+    @classmethod
+    @contextmanager
+    def of(
+        cls, database: postgres.Server | None, children: list[Child], *, say: Say
+    ) -> Iterator["Supervisor"]:
+        """Children that run for the length of the block. They are stopped in the order they were started in:
+        first who takes requests, then who works on what they left."""
+        try:
+            for child in children:
+                child.start(time.monotonic())
+            yield cls(database, children, say=say)
+        finally:
+            for child in children:
+                child.stop(seconds=_LONGEST_STOP)
+            processes.end_adopted({database.process.pid} if database and database.process else set())
+
+    def wait_until_ready(self, url: str) -> None:
+        """Return when the health check says yes. Raises NotReady."""
+        deadline = time.monotonic() + _LONGEST_START
+        while (problem := _problem_at(url)) is not None:
+            self._tend()
+            for child in self._children:
+                if child.deaths >= _DEATHS_THAT_TELL:
+                    raise NotReady(f"{child.name} cannot be started. It said:\n{child.last_words()}")
+            if time.monotonic() > deadline:
+                raise NotReady(f"not healthy after {_LONGEST_START:.0f} s: {problem}")
+            time.sleep(_EVERY)
+
+    def watch(self) -> None:
+        """Watch over everything until a signal ends it."""
+        while True:
+            self._tend()
+            time.sleep(_EVERY)
+
+    def _tend(self) -> None:
+        if self._database is not None and not self._database.lives():
+            self._say("PostgreSQL ended; starting it again")
+            self._database.start()
+            self._say("PostgreSQL answers again")
+        for child in self._children:
+            news = child.tend(time.monotonic())
+            if news is not None:
+                self._say(news)
+        processes.reap_adopted(self._pids())
+
+    def _pids(self) -> set[int]:
+        server_process = self._database.process if self._database else None
+        pids = {server_process.pid} if server_process else set()
+        return pids | {child.pid for child in self._children if child.pid is not None}
+
+
+def _problem_at(url: str) -> str | None:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            answer.read()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.read(2000).decode(errors="replace")
+    except (OSError, http.client.HTTPException) as error:
+        return str(error)
+    return None
