@@ -86,8 +86,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = CAURI_HOME / "static"
-# Development serves files where they lie; production collects them once.
+# Development serves files where they lie; production collects them once, into the home folder.
+STATIC_ROOT = CAURI_HOME / "static" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # -- staff sign-in ------------------------------------------------------------------------------------------
