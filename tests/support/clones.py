@@ -98,11 +98,8 @@ def server_for_tests(named: Urls | None, run: str) -> Iterator[Clones]:
         with alone(f"{run}-template"):
             clones.make_template()
         yield clones
-    with (
-        contextlib.suppress(server.ServerBusy),
-        server.keeping(place),
-    ):  # the last process of the run tidies up
-        shutil.rmtree(place.root)
+    with contextlib.suppress(server.ServerBusy), server.keeping(place, label="tests"):
+        shutil.rmtree(place.root)  # the last process of the run tidies up
 
 
 @contextmanager

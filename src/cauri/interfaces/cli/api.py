@@ -37,7 +37,7 @@ def api(*, host: str, port: int, count: int, threads: int) -> None:
         blocking_threads_idle_timeout=600,  # a thread keeps its database connection
         workers_kill_timeout=_LONGEST_REQUEST,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve(target_loader=load, wrap_loader=False)
 
 

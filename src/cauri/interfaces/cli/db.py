@@ -97,7 +97,7 @@ def keep() -> None:
 
 def _start_in_background(place: paths.Place) -> None:
     with (place.root / "db.log").open("wb") as log:
-        keeper = subprocess.Popen(  # noqa: S603 - ourselves
+        keeper = subprocess.Popen(
             [sys.executable, "-m", "cauri.interfaces.cli.main", "db", "keep"],
             stdin=subprocess.DEVNULL,
             stdout=log,
