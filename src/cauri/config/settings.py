@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from cauri.config import env, logs, schedule
+from cauri.config import env, logs
 from cauri.infra.embedded import databases
+from cauri.interfaces.console import look
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 
@@ -18,8 +19,8 @@ ROOT_URLCONF = "cauri.config.urls"
 WSGI_APPLICATION = "cauri.config.wsgi.application"
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "cauri.interfaces.console.apps.ConsoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cauri.interfaces.console.middleware.in_operators_time",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -92,6 +94,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # -- staff sign-in ------------------------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
+UNFOLD = look.UNFOLD
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -118,4 +121,4 @@ OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakch
 
 LOGGING_CONFIG = "cauri.config.logs.configure"
 LOGGING = logs.configuration(production=PRODUCTION, level=env.LOG_LEVEL, file=env.LOG_FILE)
-CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+CELERY_APP = "cauri.config.celery.app"

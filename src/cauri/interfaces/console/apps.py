@@ -1,0 +1,18 @@
+"""The console as Django apps: this package, and Django's admin with our site in place of its own."""
+
+from django import apps
+from django.contrib.admin import apps as admin
+
+
+class ConsoleConfig(apps.AppConfig):
+    """This package: templates and static files."""
+
+    name = "cauri.interfaces.console"
+    default = True
+
+
+class ConsoleAdminConfig(admin.AdminConfig):
+    """Django's admin with `site.Console`; INSTALLED_APPS names it in place of `django.contrib.admin`."""
+
+    default = False
+    default_site = "cauri.interfaces.console.site.Console"

@@ -1,0 +1,77 @@
+"""How the console looks: unfold's settings. The colours are a cowrie's: warm greys, a deep sea green."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+
+def _file(name: str) -> Any:
+    return lambda request: static(f"console/{name}")
+
+
+def environment(request: HttpRequest) -> tuple[str, str]:
+    """The label in the page's corner: nobody should mistake one installation for another."""
+    return ("production", "danger") if settings.PRODUCTION else ("development", "info")
+
+
+def _page(title: str, icon: str, name: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Cauri",
+    "SITE_HEADER": "Cauri",
+    "SITE_SUBHEADER": "Operator's console",
+    "SITE_ICON": {"light": _file("cauri.svg"), "dark": _file("cauri.svg")},
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _file("cauri.svg")}],
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "cauri.interfaces.console.look.environment",
+    "BORDER_RADIUS": "6px",
+    "STYLES": [_file("console.css")],
+    "COLORS": {
+        "base": {
+            "50": "oklch(98.5% .003 85)",
+            "100": "oklch(96.8% .005 85)",
+            "200": "oklch(92.2% .008 80)",
+            "300": "oklch(86.5% .010 75)",
+            "400": "oklch(70.5% .014 70)",
+            "500": "oklch(54.5% .016 65)",
+            "600": "oklch(43.5% .014 65)",
+            "700": "oklch(36.5% .013 65)",
+            "800": "oklch(26.8% .010 65)",
+            "900": "oklch(20.5% .008 65)",
+            "950": "oklch(14.5% .006 65)",
+        },
+        "primary": {
+            "50": "oklch(97.8% .016 185)",
+            "100": "oklch(94.5% .035 186)",
+            "200": "oklch(89.2% .060 187)",
+            "300": "oklch(82.0% .085 188)",
+            "400": "oklch(73.5% .100 190)",
+            "500": "oklch(63.5% .098 192)",
+            "600": "oklch(50.5% .082 195)",
+            "700": "oklch(43.5% .070 197)",
+            "800": "oklch(37.5% .058 199)",
+            "900": "oklch(32.5% .048 200)",
+            "950": "oklch(24.0% .038 202)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {"items": [_page("Overview", "space_dashboard", "index")]},
+            {
+                "title": "Staff",
+                "items": [
+                    _page("Members", "badge", "staff_staffmember_changelist"),
+                ],
+            },
+        ],
+    },
+}
