@@ -48,7 +48,7 @@ def transaction_required(verb: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(verb)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not connection.in_atomic_block:
+        if not _in_a_real_transaction():
             raise NoTransaction(f"{verb.__qualname__} needs the caller's transaction")
         return verb(*args, **kwargs)
 
@@ -67,10 +67,12 @@ def durable(verb: Callable[P, R]) -> Callable[P, R]:
     return outside
 
 
+@durable
 def retrying(call: Callable[[], R]) -> R:
     """Run a door's whole call, again when the database asked for it (at most five times).
 
     Only serialization failures and deadlocks are tried again: then PostgreSQL has rolled everything back.
+    Raises InsideTransaction when a transaction is open: that one would have to be run again as a whole.
     """
     for attempt in range(1, MOST_TRIES + 1):
         try:

@@ -52,6 +52,8 @@ def test_reads_plain_decimals(text: str, currency: Currency, minor: int) -> None
         ("١٢", MRU, "amount_not_latin_digits"),
         ("१२", MRU, "amount_not_latin_digits"),
         ("\uff11\uff12", MRU, "amount_not_latin_digits"),
+        ("1.\u0665\u0660", MRU, "amount_not_latin_digits"),
+        ("1.5\uff10", MRU, "amount_not_latin_digits"),
         ("1²", MRU, "amount_not_latin_digits"),
         ("\N{MINUS SIGN}12", MRU, "amount_not_latin_digits"),
         ("12\N{ZERO WIDTH SPACE}", MRU, "amount_not_latin_digits"),
