@@ -94,6 +94,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # -- staff sign-in ------------------------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 UNFOLD = look.UNFOLD
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -117,6 +118,7 @@ LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "cauri.config.formats"
 OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakchott")
 
 LOGGING_CONFIG = "cauri.config.logs.configure"

@@ -17,7 +17,8 @@ Door = Callable[[HttpRequest], HttpResponseBase]
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _FOR_PROGRAMS = ("/api/", "/health/", "/metrics")  # callers that want a problem document, not a page
-_QUIET = ("health/", "metrics", "static/")  # asked every few seconds; logged only when something is wrong
+_FILES = "static/"
+_QUIET = ("health/", "metrics", _FILES)  # asked all the time; logged only when something is wrong
 _UNMATCHED = "(unmatched)"
 
 _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -103,14 +104,19 @@ def _id_of(request: HttpRequest) -> str:
 
 
 def _tell(request: HttpRequest, status: int, seconds: float) -> None:
-    match = request.resolver_match
-    route = match.route if match else _UNMATCHED
+    route = _route_of(request)
     method = request.method or ""
     metrics.count_request(method=method, route=route, status=status, seconds=seconds)
     if status < 400 and route.startswith(_QUIET):
         return
     say = logger.warning if status >= 500 else logger.info
     say("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _route_of(request: HttpRequest) -> str:
+    if request.resolver_match is not None:
+        return str(request.resolver_match.route)
+    return _FILES if request.path.startswith(settings.STATIC_URL) else _UNMATCHED
 
 
 def _policy_of(request: HttpRequest, response: HttpResponseBase) -> str:

@@ -20,6 +20,7 @@ class Console(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no types
     """Signs staff in and out through services, and opens on the dashboard."""
 
     login_form = SignInForm
+    login_template = "console/login.html"
     index_template = "console/dashboard.html"
     index_title = "Overview"
 
