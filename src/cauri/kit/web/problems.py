@@ -5,10 +5,10 @@ the request id and never told.
 """
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -22,7 +22,7 @@ from cauri.kit.web import statuses, wording
 CONTENT_TYPE = "application/problem+json"
 SECONDS_TO_RECOVER = 1
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class FieldProblem(Schema):
@@ -51,7 +51,7 @@ class Problem(Schema):
 def install_on(api: NinjaAPI) -> None:
     """Make an API answer every refusal, mistake and failure with a problem document.
 
-    Gathers the rooms' wording too, so call it when Django's apps are ready. Raises wording.BadWording.
+    Gathers the rooms' wording too. Raises wording.BadWording.
     """
     wording.register(statuses.WORDING)
     wording.gather()
@@ -113,10 +113,16 @@ def _of_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _of_invalid_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = [
-        FieldProblem(name=".".join(map(str, field["loc"])), code=field["type"], message=field["msg"])
+        FieldProblem(name=_name_of(field["loc"]), code=field["type"], message=field["msg"])
         for field in error.errors
     ]
     return problem(request, status=422, errors=fields)
+
+
+def _name_of(place: Sequence[str | int]) -> str:
+    """Where a field stands, as a client sees it: "body.amount", our parameter's own name left out."""
+    source, *inside = place
+    return ".".join(map(str, [source, *(inside[1:] if source == "body" else inside)]))
 
 
 def _of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -129,12 +135,12 @@ def _of_django_error(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _of_lost_database(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("the database did not answer", exc_info=error)
+    log.error("the database did not answer", exc_info=error)
     return problem(request, status=503, retryable=True, retry_after=SECONDS_TO_RECOVER)
 
 
 def _of_bug(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("an endpoint failed", exc_info=error)
+    log.error("an endpoint failed", exc_info=error)
     got_request_exception.send(
         sender=None, request=request
     )  # what Django's own handler would tell error trackers
