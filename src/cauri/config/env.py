@@ -25,8 +25,12 @@ API_PORT: int = env.int("CAURI_PORT", default=8000)
 API_PROCESSES: int = env.int("CAURI_API_PROCESSES", default=1)
 API_THREADS: int = env.int("CAURI_API_THREADS", default=8)
 
+# Set by a supervisor for its children: the database is there and migrated.
+PREPARED: bool = env.bool("CAURI_PREPARED", default=False)
+
 REDIS_URL: str | None = env.str("REDIS_URL", default=None)
-CELERY_BROKER_URL: str | None = env.str("CELERY_BROKER_URL", default=None)
+CELERY_BROKER_URL: str | None = env.str("CELERY_BROKER_URL", default=None) or None
+CELERY_QUEUE_PREFIX: str = env.str("CELERY_QUEUE_PREFIX", default="")
 
 
 def secret_key() -> str:

@@ -1,20 +1,30 @@
 """`cauri api`: the HTTP API and the console."""
 
 import multiprocessing
+import subprocess
 from collections.abc import Callable
 from signal import SIGTERM
-from typing import Any
+from typing import Any, ClassVar
 
 import click
+from django.utils.module_loading import import_string
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from cauri.config import env, wsgi
-from cauri.infra.embedded import processes
-from cauri.interfaces.cli import database, listening
+from cauri.config import env
+from cauri.infra.embedded import processes, server
+from cauri.interfaces.cli import listening
+from cauri.interfaces.cli.ourselves import CAURI
+from cauri.kit.errors import Refusal
 
 _LONGEST_REQUEST = 15
+
+
+class NotMigrated(Refusal):
+    """The tables could not be brought up to date; the reason was shown above."""
+
+    code: ClassVar[str] = "not_migrated"
 
 
 @click.command()
@@ -22,29 +32,42 @@ _LONGEST_REQUEST = 15
 @click.option("--port", default=env.API_PORT, show_default=True)
 @click.option("--processes", "count", default=env.API_PROCESSES, show_default=True)
 @click.option("--threads", default=env.API_THREADS, show_default=True, help="In each process.")
-@database.needed
 def api(*, host: str, port: int, count: int, threads: int) -> None:
     """Serve the HTTP API and the console."""
     listening.must_be_free(host, port)
-    multiprocessing.set_start_method("spawn", force=True)  # a fork would share our locks and connections
-    Server(
-        "cauri.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=count,
-        blocking_threads=threads,
-        blocking_threads_idle_timeout=600,  # a thread keeps its database connection
-        workers_kill_timeout=_LONGEST_REQUEST,
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    ).serve(target_loader=load, wrap_loader=False)
+    with server.running(env.named_database()):
+        if not env.PREPARED:
+            _migrate()
+        multiprocessing.set_start_method("spawn", force=True)  # a fork would share our locks
+        Server(
+            "cauri.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=count,
+            blocking_threads=threads,
+            blocking_threads_idle_timeout=600,  # a thread keeps its database connection
+            workers_kill_timeout=_LONGEST_REQUEST,
+            respawn_failed_workers=True,
+            log_level=LogLevels.error,
+        ).serve(target_loader=load, wrap_loader=False)
 
 
 def load() -> Callable[..., Any]:
-    """The application, in a process of granian's that must not outlive the one that started it."""
+    """The application, in a process of granian's that must not outlive the one that started it.
+
+    It is named by a string, so that only those processes set Django up and the one that watches them stays
+    small.
+    """
     processes.die_with_parent(SIGTERM)
-    return wsgi.application
+    application: Callable[..., Any] = import_string("cauri.config.wsgi.application")
+    return application
+
+
+def _migrate() -> None:
+    done = subprocess.run([*CAURI, "migrate", "--quiet"], check=False)  # noqa: S603 - ourselves
+    if done.returncode != 0:
+        raise NotMigrated("the tables could not be brought up to date")
 
 
 COMMANDS = (api,)

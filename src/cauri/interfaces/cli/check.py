@@ -13,7 +13,7 @@ def check() -> None:
     """Examine the settings and the database, and change nothing. Ends with 1 when something is wrong."""
     call_command("check", deploy=env.PRODUCTION)
     with server.running(env.named_database()):
-        found = queries.readiness()
+        found = queries.installation()
     for one in found:
         click.echo(f"{'ok  ' if one.ok else 'FAIL'}  {one.name}{f': {one.reason}' if one.reason else ''}")
     if not all(one.ok for one in found):

@@ -32,7 +32,8 @@ def needed(command: Callable[P, R]) -> Callable[P, R]:
     def with_database(*args: P.args, **kwargs: P.kwargs) -> R:
         with server.running(env.named_database()):
             try:
-                migrate(verbosity=0)
+                if not env.PREPARED:
+                    migrate(verbosity=0)
                 return command(*args, **kwargs)
             finally:
                 connections.close_all()

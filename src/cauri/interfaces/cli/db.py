@@ -3,13 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
 from typing import ClassVar
 
 import click
 
 from cauri.config import env
 from cauri.infra.embedded import bootstrap, databases, paths, postgres, processes, server
+from cauri.interfaces.cli.ourselves import CAURI
 from cauri.kit.errors import Refusal
 
 _LABEL = "cauri db"
@@ -97,8 +97,8 @@ def keep() -> None:
 
 def _start_in_background(place: paths.Place) -> None:
     with (place.root / "db.log").open("wb") as log:
-        keeper = subprocess.Popen(
-            [sys.executable, "-m", "cauri.interfaces.cli.main", "db", "keep"],
+        keeper = subprocess.Popen(  # noqa: S603 - ourselves
+            [*CAURI, "db", "keep"],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

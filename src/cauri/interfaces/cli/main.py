@@ -3,7 +3,6 @@
 import importlib
 import os
 import pkgutil
-from collections.abc import Iterator
 
 import click
 import django
@@ -16,8 +15,8 @@ from cauri.infra.embedded import paths
 from cauri.interfaces import cli
 from cauri.kit.errors import Refusal
 
-# These start and watch processes; they load quickly and work when settings or the database do not.
-WITHOUT_DJANGO = {"run": "run", "db": "db", "psql": "psql"}
+# These start and watch processes: they load quickly, stay small, and work when settings do not.
+WITHOUT_DJANGO = ("api", "db", "psql", "run")
 
 
 class Cauri(click.Group):
@@ -25,13 +24,19 @@ class Cauri(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, by name."""
-        return sorted([*WITHOUT_DJANGO, *self._with_django()])
+        _set_up_django()
+        return sorted(str(command.name) for module in _modules() for command in _commands_in(module))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command, or None when there is none of that name."""
-        if cmd_name in WITHOUT_DJANGO:
-            return next(_commands_in(WITHOUT_DJANGO[cmd_name]))
-        return self._with_django().get(cmd_name)
+        if cmd_name not in WITHOUT_DJANGO:
+            _set_up_django()
+        at_home = cmd_name if cmd_name in _modules() else None  # most commands are in a module of their name
+        for module in [at_home] if at_home else _modules():
+            for command in _commands_in(module):
+                if command.name == cmd_name:
+                    return command
+        return None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command. A "no" is told in one line and ends with 1; only bugs show where they happened."""
@@ -42,15 +47,6 @@ class Cauri(click.Group):
         except OperationalError as error:
             raise click.ClickException(f"the database went away: {error}") from error
 
-    def _with_django(self) -> dict[str, click.Command]:
-        if not self.commands:
-            _set_up_django()
-            names = {module.name for module in pkgutil.iter_modules(cli.__path__)}
-            for name in sorted(names - {"main", *WITHOUT_DJANGO.values()}):
-                for command in _commands_in(name):
-                    self.add_command(command)
-        return dict(self.commands)
-
 
 @click.group(cls=Cauri)
 @click.version_option(cauri.__version__, prog_name="cauri")
@@ -58,10 +54,15 @@ def main() -> None:
     """Cauri: an open-source wallet and payments platform that you host yourself."""
 
 
-def _commands_in(module: str) -> Iterator[click.Command]:
+def _modules() -> list[str]:
+    found = pkgutil.iter_modules(cli.__path__)
+    return [module.name for module in found if not module.ispkg and module.name != "main"]
+
+
+def _commands_in(module: str) -> tuple[click.Command, ...]:
     found = importlib.import_module(f"{cli.__name__}.{module}")
     commands: tuple[click.Command, ...] = getattr(found, "COMMANDS", ())
-    return iter(commands)
+    return commands
 
 
 def _set_up_django() -> None:

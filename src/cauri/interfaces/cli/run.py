@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
@@ -16,10 +15,9 @@ from cauri.config import env
 from cauri.infra.embedded import home
 from cauri.infra.embedded.children import Child
 from cauri.interfaces.cli import listening
+from cauri.interfaces.cli.ourselves import CAURI
 from cauri.interfaces.cli.supervision import Supervisor, supervised_database
 from cauri.kit.errors import Refusal
-
-_CAURI = [sys.executable, "-m", "cauri.interfaces.cli.main"]
 
 
 class NotInProduction(Refusal):
@@ -73,7 +71,7 @@ def _told_to_stop() -> Iterator[None]:
 
 def _prepare() -> list[dict[str, str]]:
     """Migrate and load the demo data, in a process of its own: the supervisor stays without Django."""
-    done = subprocess.run([*_CAURI, "demo", "--as-json"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ourselves
+    done = subprocess.run([*CAURI, "demo", "--as-json"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ourselves
     if done.returncode != 0:
         raise PreparationFailed("the database could not be prepared")
     logins: list[dict[str, str]] = json.loads(done.stdout)
@@ -81,10 +79,10 @@ def _prepare() -> list[dict[str, str]]:
 
 
 def _children() -> list[Child]:
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "CAURI_PREPARED": "1"}
     logs = home.home() / "logs"
     return [
-        Child(name, [*_CAURI, name], log=logs / f"{name}.log", environment=environment)
+        Child(name, [*CAURI, name], log=logs / f"{name}.log", environment=environment)
         for name in ("api", "worker")
     ]
 

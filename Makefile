@@ -1,0 +1,60 @@
+# Cauri's commands. `make help` lists them; each installs first what it needs.
+# On a fresh machine: git, make and Python 3.11 or newer with its venv module.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fmt soak bench lock openapi clean
+
+BIN := .venv/bin
+PYTHON_IN_VENV := $(BIN)/python
+INSTALLED := .venv/.installed
+# What pytest is told on top, for example: make test PYTEST="-k ledger -x"
+PYTEST ?=
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## install everything into .venv; does nothing when it is up to date
+
+$(INSTALLED): requirements.lock pyproject.toml Makefile
+	@PYTHON="$(PYTHON)" sh deploy/make_venv.sh
+	$(PYTHON_IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON_IN_VENV) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## bring the platform up; Ctrl-C stops it
+	@$(PYTHON_IN_VENV) -m cauri.interfaces.cli.main run
+
+test: check ## every gate and every test
+	$(PYTHON_IN_VENV) -m pytest $(PYTEST)
+
+check: setup ## the gates that need no running platform
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@# Without a database, Django only warns that it cannot compare the history with it.
+	DJANGO_SETTINGS_MODULE=cauri.config.settings $(PYTHON_IN_VENV) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	$(PYTHON_IN_VENV) -m pytest -q tests/architecture
+
+fmt: setup ## format the code and mend what can be mended by itself
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+soak: setup ## the long tests
+	$(PYTHON_IN_VENV) -m pytest -m slow $(PYTEST)
+
+bench: setup ## measure the ledger against TPC-B; writes bench/results/latest.json
+	$(PYTHON_IN_VENV) -m bench
+
+lock: ## resolve requirements.lock anew from pyproject.toml
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
+		&& python3 -m venv "$$folder" \
+		&& "$$folder/bin/pip" install --quiet --disable-pip-version-check uv \
+		&& "$$folder/bin/uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+			--python-version 3.11 --extra dev --extra flower --custom-compile-command "make lock" \
+			--output-file requirements.lock pyproject.toml
+
+clean: ## remove caches and build leftovers; your data in var/ and .venv stay
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

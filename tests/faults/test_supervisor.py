@@ -1,0 +1,136 @@
+"""The supervisor: what it leaves behind, what it survives, what it refuses."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from tests.support import platforms
+from tests.support.platforms import Platform, eventually
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    with platforms.platform() as found:
+        yield found
+
+
+def _commit(platform: Platform, word: str) -> None:
+    with psycopg.connect(platform.urls.owner) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (word text)")
+        connection.execute("INSERT INTO kept VALUES (%s)", [word])
+
+
+def _kept(platform: Platform) -> list[str]:
+    with psycopg.connect(platform.urls.owner) as connection:
+        return [str(word) for (word,) in connection.execute("SELECT word FROM kept ORDER BY word")]
+
+
+def test_leaves_no_process_after_ctrl_c_and_starts_again_in_ten_seconds(platform: Platform) -> None:
+    platform.start()
+    assert "Sign in at /console/" in platform.output() or eventually(
+        lambda: "Sign in at /console/" in platform.output(), seconds=5
+    )
+    assert len(platform.processes()) >= 4
+    _commit(platform, "before")
+
+    assert platform.signal(signal.SIGINT) == 0
+    assert platform.processes() == {}
+
+    seconds = platform.start()
+    print(f"\nsecond start: {seconds:.1f} s")
+    assert seconds < 10
+    assert _kept(platform) == ["before"]
+    assert platform.signal(signal.SIGTERM) == 0
+    assert platform.processes() == {}
+
+
+def test_takes_everything_along_when_it_is_killed_and_loses_nothing(platform: Platform) -> None:
+    platform.start()
+    _commit(platform, "acknowledged")
+
+    platform.signal(signal.SIGKILL)
+    assert eventually(lambda: platform.processes() == {}, seconds=15), platform.processes()
+
+    platform.start()
+    assert _kept(platform) == ["acknowledged"]
+
+
+def test_starts_at_once_again_while_what_it_left_is_still_ending(platform: Platform) -> None:
+    platform.start()
+    _commit(platform, "acknowledged")
+    platform.signal(signal.SIGKILL)
+    eventually(lambda: not platform.is_ready(), seconds=15)  # the port is free again once the old API is gone
+
+    platform.start()
+    assert _kept(platform) == ["acknowledged"]
+
+
+def test_brings_a_killed_postmaster_back_within_ten_seconds(platform: Platform) -> None:
+    platform.start()
+    _commit(platform, "acknowledged")
+    old = platform.pid_of("/bin/postgres -D")
+
+    os.kill(old, signal.SIGKILL)
+    assert eventually(lambda: not platform.is_ready() or old not in platform.processes(), seconds=5)
+
+    assert eventually(platform.is_ready, seconds=10)
+    assert platform.pid_of("/bin/postgres -D") != old
+    assert _kept(platform) == ["acknowledged"]
+
+
+@pytest.mark.parametrize("part", ["cauri.interfaces.cli.main api", "cauri.interfaces.cli.main worker"])
+def test_starts_a_killed_child_again_and_leaves_nothing_of_the_old_one(platform: Platform, part: str) -> None:
+    platform.start()
+    before = platform.processes()
+    old = platform.pid_of(part)
+
+    os.kill(old, signal.SIGKILL)
+
+    assert eventually(
+        lambda: (
+            platform.is_ready()
+            and any(part in words and pid != old for pid, words in platform.processes().items())
+        ),
+        seconds=20,
+    )
+    assert eventually(lambda: len(platform.processes()) <= len(before) + 2, seconds=10)
+    assert platform.signal(signal.SIGINT) == 0
+    assert platform.processes() == {}
+
+
+def test_refuses_a_second_one_and_says_where_the_first_is(platform: Platform) -> None:
+    platform.start()
+    second = Platform(home=platform.home, port=platforms.free_port())
+
+    refused = second.run("run")
+
+    assert refused.returncode == 1
+    assert f"http://localhost:{platform.port}" in refused.stderr
+    assert "already" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert platform.is_ready()
+
+
+def test_refuses_a_port_that_is_taken(platform: Platform) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", platform.port))
+        other.listen()
+        refused = platform.run("run")
+
+    assert refused.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{platform.port}" in refused.stderr
+    assert "CAURI_PORT" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert platform.processes() == {}
+
+
+def test_refuses_production(platform: Platform) -> None:
+    platform.environment = {"CAURI_ENVIRONMENT": "production", "CAURI_SECRET_KEY": "x" * 60}
+
+    refused = platform.run("run")
+
+    assert refused.returncode == 1
+    assert "for development" in refused.stderr
