@@ -52,4 +52,5 @@ api = DocumentedAPI(
 )
 problems.install_on(api)
 api.add_router("/health", health.router)
+api.add_router("", health.series)
 api.add_router("/api/v1/meta", meta.router)

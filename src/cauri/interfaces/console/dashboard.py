@@ -25,7 +25,7 @@ class Overview:
 def overview(*, now: datetime) -> Overview:
     """The front page's content."""
     return Overview(
-        checks=health.readiness(),
+        checks=health.readiness(now=now),
         outbox_lag=outbox.lag(),
         deliveries=outbox.counts(),
         at=now,

@@ -1,14 +1,28 @@
 """How the platform is, read from the rooms that know."""
 
 import platform
+import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import django
+from celery import Celery
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
 
 import cauri
+from cauri.infra.jobs import queries as jobs
+from cauri.infra.outbox import queries as outbox
+
+LONGEST_LAG = timedelta(seconds=60)
+
+_BROKER_SECONDS = 1.0
+_AMQP_PORT = 5672
+_STARTED = time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -29,17 +43,33 @@ class Database:
     size_bytes: int
 
 
-def readiness() -> list[Check]:
-    """Whether the platform is whole, check by check. A check that cannot be made has failed."""
+def installation() -> list[Check]:
+    """Whether the installation can run: its database answers and is migrated."""
     database = _checked("database", _database_answers)
-    if not database.ok:
-        return [database]
-    return [database, _checked("migrations", _migrations_are_applied)]
+    return [database, _checked("migrations", _migrations_are_applied)] if database.ok else [database]
+
+
+def readiness(*, now: datetime) -> list[Check]:
+    """Whether the platform is whole, check by check. A check that cannot be made has failed."""
+    checks = installation()
+    if not all(check.ok for check in checks):
+        return checks
+    return [
+        *checks,
+        _checked("broker", _broker_answers),
+        _checked("workers", lambda: _queues_are_consumed(now)),
+        _checked("outbox", _nothing_waits_long),
+    ]
 
 
 def versions() -> dict[str, str]:
     """What this process runs on."""
     return {"cauri": cauri.__version__, "python": platform.python_version(), "django": django.get_version()}
+
+
+def uptime() -> timedelta:
+    """How long ago this process loaded the program."""
+    return timedelta(seconds=time.monotonic() - _STARTED)
 
 
 def database() -> Database:
@@ -50,6 +80,15 @@ def database() -> Database:
         )
         server, role, size = cursor.fetchone()
     return Database(server=server, role=role, size_bytes=size)
+
+
+def broker_address() -> tuple[str, int] | None:
+    """Host and port of the broker; None in the embedded default, which has none."""
+    app: Celery = import_string(settings.CELERY_APP)
+    broker = app.connection_for_write()
+    if broker.transport_cls == "memory":
+        return None
+    return broker.hostname or "localhost", broker.port or _AMQP_PORT
 
 
 def _checked(name: str, reason_against: Callable[[], str | None]) -> Check:
@@ -70,3 +109,26 @@ def _migrations_are_applied() -> str | None:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return f"{len(waiting)} migrations are not applied" if waiting else None
+
+
+def _broker_answers() -> str | None:
+    address = broker_address()
+    if address is None:
+        return None
+    try:
+        socket.create_connection(address, timeout=_BROKER_SECONDS).close()
+    except OSError as error:
+        return f"the broker cannot be reached: {type(error).__name__}"
+    return None
+
+
+def _queues_are_consumed(now: datetime) -> str | None:
+    idle = [queue for queue, workers in jobs.consumers(now=now).items() if not workers]
+    return f"no worker takes from {', '.join(idle)}" if idle else None
+
+
+def _nothing_waits_long() -> str | None:
+    waited = outbox.lag()
+    if waited < LONGEST_LAG:
+        return None
+    return f"a delivery has been waiting for {waited.total_seconds():.0f} s"
