@@ -47,6 +47,10 @@ soak: setup ## the long tests
 bench: setup ## measure the ledger against TPC-B; writes bench/results/latest.json
 	$(PYTHON_IN_VENV) -m bench
 
+openapi: setup ## write tests/openapi.json anew, after the API changed and you looked at the difference
+	$(PYTHON_IN_VENV) -m cauri.interfaces.cli.main openapi > tests/openapi.json.new
+	@mv tests/openapi.json.new tests/openapi.json
+
 lock: ## resolve requirements.lock anew from pyproject.toml
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
 		&& python3 -m venv "$$folder" \
