@@ -1,8 +1,11 @@
 """`cauri api`: the HTTP API and the console."""
 
 import multiprocessing
+import os
+import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from signal import SIGTERM
 from typing import Any, ClassVar
 
@@ -38,6 +41,8 @@ def api(*, host: str, port: int, count: int, threads: int) -> None:
     with server.running(env.named_database()):
         if not env.PREPARED:
             _migrate()
+        if count > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(env.HOME / "metrics" / str(port)))
         multiprocessing.set_start_method("spawn", force=True)  # a fork would share our locks
         Server(
             "cauri.config.wsgi:application",
@@ -62,6 +67,13 @@ def load() -> Callable[..., Any]:
     processes.die_with_parent(SIGTERM)
     application: Callable[..., Any] = import_string("cauri.config.wsgi.application")
     return application
+
+
+def _emptied(folder: Path) -> Path:
+    """A folder in which the processes count requests together, without what earlier ones left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _migrate() -> None:
