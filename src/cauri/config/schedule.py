@@ -1,5 +1,15 @@
 """The job schedule: what runs when. The one list of everything that happens without a request."""
 
+from datetime import timedelta
 from typing import Any
 
-SCHEDULE: dict[str, dict[str, Any]] = {}
+
+def _every(job: str, interval: timedelta) -> dict[str, Any]:
+    """An entry for a job that runs at an interval; a run that nobody took until the next is dropped."""
+    seconds = interval.total_seconds()
+    return {"task": job, "schedule": interval, "options": {"expire_seconds": int(seconds)}}
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "jobs.prune": _every("jobs.prune", timedelta(hours=6)),
+}

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 
 @contextmanager
@@ -20,9 +20,13 @@ def held(name: str) -> Iterator[bool]:
     try:
         yield mine
     finally:
-        if mine and connection.connection is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        if mine:
+            _free(key)
+
+
+def _free(key: int) -> None:
+    with suppress(DatabaseError), connection.cursor() as cursor:  # a broken connection has freed it already
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def _key(name: str) -> int:

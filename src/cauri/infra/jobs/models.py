@@ -27,6 +27,12 @@ class JobRun(models.Model):
     class Meta:
         db_table = "jobs_run"
         indexes = (models.Index(fields=["job", "-id"], name="jobs_run_by_job"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["running", "done", "failed", "skipped", "lost"]),
+                name="jobs_run_has_an_outcome",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.job} at {self.started_at:%Y-%m-%d %H:%M:%S}: {self.outcome}"

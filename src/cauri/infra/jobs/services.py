@@ -1,13 +1,13 @@
 """Running a job, once at a time and on record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from django.db.models.functions import Now
 
 from cauri.infra.jobs import locks
-from cauri.infra.jobs.models import JobRun
+from cauri.infra.jobs.models import JobRun, Pulse
 from cauri.kit.transactions import durable, transaction
 
 Counts = Mapping[str, int]
@@ -32,11 +32,32 @@ def run(job: str, work: Work, *, due_at: datetime | None = None) -> JobRun:
         return _carry_out(running, work)
 
 
-def prune(*, older_than: timedelta, now: datetime) -> int:
-    """Forget runs that ended longer ago than that. Answers how many."""
+def prune(*, runs: timedelta, pulses: timedelta, now: datetime) -> dict[str, int]:
+    """Forget runs that began, and processes last seen, longer ago than that. Answers how many."""
     with transaction():
-        forgotten, _ = JobRun.objects.filter(started_at__lt=now - older_than).delete()
-    return forgotten
+        old_runs, _ = JobRun.objects.filter(started_at__lt=now - runs).delete()
+        old_pulses, _ = Pulse.objects.filter(seen_at__lt=now - pulses).delete()
+    return {"runs": old_runs, "pulses": old_pulses}
+
+
+def beat(process: str, *, queues: Sequence[str], relays: bool, schedules: bool) -> None:
+    """Say that a process lives, and what it does."""
+    with transaction():
+        Pulse.objects.update_or_create(
+            process=process,
+            defaults={
+                "queues": list(queues),
+                "relays": relays,
+                "schedules": schedules,
+                "seen_at": Now(),
+            },
+        )
+
+
+def stop_beating(process: str) -> None:
+    """Say that a process ended in good order."""
+    with transaction():
+        Pulse.objects.filter(process=process).delete()
 
 
 def _carry_out(running: JobRun, work: Work) -> JobRun:

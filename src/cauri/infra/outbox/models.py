@@ -12,6 +12,9 @@ else:
     Field = models.Field
 
 
+OPEN_STATES = ("waiting", "handed_over", "running", "failed")
+
+
 class TransactionIdField(Field):
     """PostgreSQL's 64-bit transaction id, filled in by the database."""
 
@@ -56,7 +59,8 @@ class Delivery(models.Model):
     """One fact on its way to one handler. This table is the queue; the broker only carries its ids.
 
     `due_at` says when the delivery wants attention next: when it may first be handed over, when it is tried
-    again, or when whoever took it is taken for dead.
+    again, or when whoever took it is taken for dead. Parked, it has none. `hand_overs` numbers the times it
+    was handed over, so that a worker taken for dead cannot speak for the one that came after it.
     """
 
     class State(models.TextChoices):
@@ -80,8 +84,8 @@ class Delivery(models.Model):
     queue = models.TextField()
     aggregate = models.TextField(null=True)
     state = models.TextField(choices=State.choices, db_default=State.WAITING)
-    due_at = models.DateTimeField(db_default=Now())
-    hand_overs = models.SmallIntegerField(db_default=0)
+    due_at = models.DateTimeField(db_default=Now(), null=True)
+    hand_overs = models.IntegerField(db_default=0)
     attempts = models.SmallIntegerField(db_default=0)
     error = models.TextField(db_default="")
     made_at = models.DateTimeField(db_default=Now())
@@ -92,20 +96,26 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = (
             models.UniqueConstraint(fields=["fact", "handler"], name="outbox_delivery_once_per_handler"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[*OPEN_STATES, "done", "dismissed"]),
+                name="outbox_delivery_has_a_state",
+            ),
         )
         indexes = (
             models.Index(
                 fields=["queue", "due_at"],
                 name="outbox_delivery_due",
-                condition=models.Q(state__in=["waiting", "handed_over", "running"]),
+                condition=models.Q(state__in=OPEN_STATES),
             ),
             models.Index(
                 fields=["handler", "aggregate", "fact"],
                 name="outbox_delivery_in_order",
-                condition=models.Q(aggregate__isnull=False) & ~models.Q(state__in=["done", "dismissed"]),
+                condition=models.Q(aggregate__isnull=False, state__in=OPEN_STATES),
             ),
             models.Index(
-                fields=["queue"], name="outbox_delivery_out", condition=models.Q(state="handed_over")
+                fields=["queue", "due_at"],
+                name="outbox_delivery_out",
+                condition=models.Q(state="handed_over"),
             ),
         )
 

@@ -55,6 +55,12 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "jobs_run",
                 "indexes": [models.Index(fields=["job", "-id"], name="jobs_run_by_job")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["running", "done", "failed", "skipped", "lost"])),
+                        name="jobs_run_has_an_outcome",
+                    )
+                ],
             },
         ),
     ]

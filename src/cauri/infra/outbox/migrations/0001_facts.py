@@ -13,8 +13,9 @@ SELECT 1, pg_current_snapshot(), 1, 0, system_identifier FROM pg_control_system(
 REVOKE INSERT, DELETE, TRUNCATE ON outbox_cursor FROM cauri_app;
 """
 
-# A dump restored into another cluster meets transaction ids that start again, so that old and new ones cannot be
-# compared. Facts published from then on belong to a new era. Only in that case may the app ask for one.
+# A dump restored into another cluster meets transaction ids that start again, so that old and new ones
+# cannot be compared. Facts published from then on belong to a new era. Only in that case may the app ask
+# for one.
 _NEW_ERA = """
 CREATE FUNCTION outbox_new_era() RETURNS smallint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -110,8 +111,11 @@ class Migration(migrations.Migration):
                         db_default="waiting",
                     ),
                 ),
-                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("hand_overs", models.SmallIntegerField(db_default=0)),
+                (
+                    "due_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True),
+                ),
+                ("hand_overs", models.IntegerField(db_default=0)),
                 ("attempts", models.SmallIntegerField(db_default=0)),
                 ("error", models.TextField(db_default="")),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -132,28 +136,37 @@ class Migration(migrations.Migration):
                 "db_table": "outbox_delivery",
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", ["waiting", "handed_over", "running"])),
+                        condition=models.Q(("state__in", ("waiting", "handed_over", "running", "failed"))),
                         fields=["queue", "due_at"],
                         name="outbox_delivery_due",
                     ),
                     models.Index(
                         condition=models.Q(
                             ("aggregate__isnull", False),
-                            models.Q(("state__in", ["done", "dismissed"]), _negated=True),
+                            ("state__in", ("waiting", "handed_over", "running", "failed")),
                         ),
                         fields=["handler", "aggregate", "fact"],
                         name="outbox_delivery_in_order",
                     ),
                     models.Index(
                         condition=models.Q(("state", "handed_over")),
-                        fields=["queue"],
+                        fields=["queue", "due_at"],
                         name="outbox_delivery_out",
                     ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("fact", "handler"), name="outbox_delivery_once_per_handler"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["waiting", "handed_over", "running", "failed", "done", "dismissed"],
+                            )
+                        ),
+                        name="outbox_delivery_has_a_state",
+                    ),
                 ],
             },
         ),
