@@ -137,14 +137,21 @@ def sign_out(member: StaffMember, *, origin: Origin, now: datetime) -> None:
     _record("staff.signed_out", Actor("staff", member.pk), member, origin, now)
 
 
+class WrongPassword(Refusal):
+    """That is not the password one has."""
+
+    code: ClassVar[str] = "wrong_password"
+    status: ClassVar[int] = 403
+
+
 def change_password(member: StaffMember, *, old: str, new: str, origin: Origin, now: datetime) -> None:
     """Give oneself a new password.
 
-    Raises WrongCredentials, WeakPassword.
+    Raises WrongPassword, WeakPassword.
     """
     if not member.check_password(old):
         _record("staff.password_change_failed", Actor("staff", member.pk), member, origin, now)
-        raise WrongCredentials
+        raise WrongPassword
     _check_password(new, member)
     member.set_password(new)
     with transaction():

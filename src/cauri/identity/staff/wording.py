@@ -31,6 +31,11 @@ WORDING = {
         "en": "The username or the password is wrong.",
         "fr": "L'identifiant ou le mot de passe est incorrect.",
     },
+    "wrong_password": {
+        "ar": "كلمة المرور الحالية غير صحيحة.",
+        "en": "That is not your password.",
+        "fr": "Ce n'est pas votre mot de passe.",
+    },
     "too_many_tries": {
         "ar": "محاولات كثيرة. حاول مرة أخرى بعد {retry_after} ثانية.",
         "en": "Too many tries. Try again in {retry_after} seconds.",

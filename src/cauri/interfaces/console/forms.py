@@ -54,8 +54,10 @@ class NewPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc] # unfol
                     origin=origin_of(self._request),
                     now=clock.now(),
                 )
+            except staff.WrongPassword as refusal:
+                self.add_error("old_password", _shown(refusal, self._request))
             except Refusal as refusal:
-                raise _shown(refusal, self._request) from refusal
+                self.add_error("new_password1", _shown(refusal, self._request))
         return entered
 
     def save(self, commit: bool = True) -> StaffMember:

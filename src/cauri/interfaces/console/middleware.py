@@ -15,12 +15,11 @@ _PAGES = ("/console/", "/mailbox/")
 
 def in_operators_time(door: Door) -> Door:
     """Show staff the times of the operator's own zone. The API speaks UTC."""
-    zone = zoneinfo.ZoneInfo(settings.OPERATOR_TIME_ZONE)
 
     def show(request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(_PAGES):
             return door(request)
-        with timezone.override(zone):
+        with timezone.override(zoneinfo.ZoneInfo(settings.OPERATOR_TIME_ZONE)):
             return door(request)
 
     return show

@@ -30,7 +30,7 @@ def test_takes_the_new_one_and_records_it(moussa: StaffMember) -> None:
 
 
 def test_needs_the_old_one(moussa: StaffMember) -> None:
-    with pytest.raises(staff.WrongCredentials):
+    with pytest.raises(staff.WrongPassword):
         staff.change_password(moussa, old="not-the-password", new=NEW, origin=OFFICE, now=NOW)
 
     staff.sign_in("moussa", password=OLD, origin=OFFICE, now=NOW)

@@ -1,0 +1,25 @@
+"""People and pages that the console's tests share."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from cauri.identity.staff import services as staff
+from cauri.identity.staff.models import StaffMember
+from cauri.kit import clock
+
+PASSWORD = "twelve-cowries-at-noon"
+
+
+@pytest.fixture
+def moussa(db: None, settings: Settings) -> StaffMember:
+    """A member of staff."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+    return staff.enrol("moussa", email="moussa@cauri.example", password=PASSWORD, now=clock.now())
+
+
+@pytest.fixture
+def desk(client: Client, moussa: StaffMember) -> Client:
+    """A browser in which Moussa is signed in."""
+    client.force_login(moussa)
+    return client
