@@ -123,4 +123,12 @@ OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakch
 
 LOGGING_CONFIG = "cauri.config.logs.configure"
 LOGGING = logs.configuration(production=PRODUCTION, level=env.LOG_LEVEL, file=env.LOG_FILE)
+
+# -- background work and outside companies ------------------------------------------------------------------
 CELERY_APP = "cauri.config.celery.app"
+# Who carries messages, by dotted path; nobody in production until one is named.
+_MAILBOX: str | None = None if PRODUCTION else "cauri.infra.messaging.mailbox.Mailbox"
+MESSAGE_CARRIERS: dict[str, str | None] = {
+    "sms": env.env.str("CAURI_SMS_CARRIER", default=_MAILBOX),
+    "email": env.env.str("CAURI_EMAIL_CARRIER", default=_MAILBOX),
+}

@@ -1,0 +1,41 @@
+"""Facts and deliveries in the console."""
+
+from django.contrib import admin
+
+from cauri.infra.outbox.models import Delivery, PublishedFact
+from cauri.kit.web.console import ReadOnlyAdmin
+
+
+@admin.register(PublishedFact)
+class PublishedFactAdmin(ReadOnlyAdmin):
+    """What happened, newest first."""
+
+    list_display = ("at", "name", "fact_id", "aggregate")
+    list_filter = ("name",)
+    ordering = ("-position",)
+    fields = ("fact_id", "name", "at", "payload", "aggregate", "position", "era")
+    show_full_result_count = False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """What is on its way to whom, newest first."""
+
+    list_display = ("made_at", "handler", "queue", "state", "attempts", "error", "due_at", "finished_at")
+    list_filter = ("state", "queue", "handler")
+    ordering = ("-pk",)
+    fields = (
+        "fact",
+        "handler",
+        "queue",
+        "aggregate",
+        "state",
+        "attempts",
+        "hand_overs",
+        "error",
+        "made_at",
+        "due_at",
+        "finished_at",
+    )
+    list_select_related = ("fact",)
+    show_full_result_count = False
