@@ -103,12 +103,13 @@ def _exists(url: str) -> bool:
 
 
 def _app_role(urls: Urls) -> None:
-    """The role `cauri_app`, and the right of both logins to take it on."""
+    """The role `cauri_app`, and the right of the app's login to take it on."""
     with _connect(urls.owner) as connection:
         try:
             if not _role_exists(connection, APP_ROLE):
                 connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(APP_ROLE)))
-            for login in sorted({_login(connection, urls.app), _login(connection, urls.owner)} - {APP_ROLE}):
+            login = _login(connection, urls.app)
+            if login != APP_ROLE:
                 _let_take_on(connection, login)
         except psycopg.errors.InsufficientPrivilege as error:
             raise RightsMissing(
