@@ -1,0 +1,38 @@
+"""How the ledger's verbs call the functions in the database."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from cauri.books.ledger import refusals
+from cauri.books.ledger.postings import Move
+
+
+def value_of(statement: str, parameters: Sequence[Any]) -> Any:
+    """The single value that a function answers. Raises the refusal that it raised."""
+    return rows(statement, parameters)[0][0]
+
+
+def rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows that a function answers. Raises the refusal that it raised."""
+    with refusals.understood(), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        answered: list[tuple[Any, ...]] = cursor.fetchall()
+        return answered
+
+
+def columns(moves: Sequence[Move]) -> tuple[list[int], list[int], list[int], list[str]]:
+    """Moves as the arrays that the functions take: sources, destinations, amounts, currencies."""
+    return (
+        [move.source for move in moves],
+        [move.destination for move in moves],
+        [move.amount.minor for move in moves],
+        [move.amount.currency.code for move in moves],
+    )
+
+
+def json_of(facts: Mapping[str, Any]) -> str:
+    """Facts as a JSON text."""
+    return json.dumps(facts)

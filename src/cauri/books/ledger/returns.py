@@ -1,0 +1,68 @@
+"""Giving money back: refunds of parts, reversals of all that is left. The original is never changed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from cauri.books.ledger import calls
+from cauri.books.ledger.postings import Posted
+from cauri.kit import clock
+from cauri.kit.transactions import transaction_required
+from cauri.money.amounts import Money
+
+_RETURN = "SELECT ledger_return(%s, %s, %s, %s::bigint[], %s, %s, %s, %s)"
+
+
+@transaction_required
+def refund(
+    posting_id: UUID,
+    *,
+    original_id: UUID,
+    at: datetime,
+    amounts: Sequence[Money] | None = None,
+    value_on: date | None = None,
+    reference: UUID | None = None,
+) -> Posted:
+    """The payee pays back: `amounts[n]` of the original's n-th move (zero: none of it), or all that is left.
+
+    All refunds together never exceed the original. Raises UnknownPosting, NotReturnable, AlreadyReturned,
+    RefundExceedsPosting, InsufficientFunds, AccountFrozen, AccountClosed, AmountOutOfRange, PostingIdReused.
+    """
+    minors = None if amounts is None else [amount.minor for amount in amounts]
+    return _give_back(posting_id, "refund", original_id, minors, None, at, value_on, reference)
+
+
+@transaction_required
+def reverse(
+    posting_id: UUID,
+    *,
+    original_id: UUID,
+    at: datetime,
+    receivable: int | None = None,
+    value_on: date | None = None,
+    reference: UUID | None = None,
+) -> Posted:
+    """The operator takes back all that is left of a posting, from frozen accounts too.
+
+    Where the payee has spent the money and `receivable` names an account of the house, the house pays the missing part
+    and the payee owes it; without one, InsufficientFunds is raised. Raises UnknownPosting, NotReturnable,
+    AlreadyReturned, AccountClosed, PostingIdReused.
+    """
+    return _give_back(posting_id, "reversal", original_id, None, receivable, at, value_on, reference)
+
+
+def _give_back(
+    posting_id: UUID,
+    kind: str,
+    original_id: UUID,
+    minors: Sequence[int] | None,
+    receivable: int | None,
+    at: datetime,
+    value_on: date | None,
+    reference: UUID | None,
+) -> Posted:
+    returned_now: bool = calls.value_of(
+        _RETURN,
+        [posting_id, kind, original_id, minors, receivable, clock.microseconds_of(at), value_on or at.date(), reference],
+    )  # fmt: skip
+    return Posted(posting_id, replayed=not returned_now)

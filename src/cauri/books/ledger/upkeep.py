@@ -1,0 +1,35 @@
+"""What the books need from time to time: the tails folded, history sealed."""
+
+from datetime import datetime
+
+from cauri.books.ledger import calls, queries
+from cauri.books.ledger.events import BlockSealed
+from cauri.infra.outbox import events
+from cauri.kit import clock
+from cauri.kit.transactions import durable, transaction
+
+_FOLD = "SELECT ledger_fold_account(%s)"
+_SEAL = "SELECT ledger_seal(%s)"
+
+
+@durable
+def fold() -> int:
+    """Give every line that waits in a tail its stamp and balance, account by account. Returns how many lines."""
+    folded = 0
+    for account_id in queries.accounts_with_tails():
+        with transaction():
+            lines: int = calls.value_of(_FOLD, [account_id])
+        folded += lines
+    return folded
+
+
+@durable
+def seal(*, now: datetime, most: int = 100) -> int:
+    """Seal what can no longer change into blocks, and tell each head. Returns how many blocks (at most `most`)."""
+    for sealed in range(most):
+        with transaction():
+            number: int | None = calls.value_of(_SEAL, [clock.microseconds_of(now)])
+            if number is None:
+                return sealed
+            events.publish(BlockSealed(number=number), aggregate="ledger.seal")
+    return most
