@@ -6,9 +6,9 @@ from cauri.money import UnknownCurrency, WithdrawnCurrency, currencies
 
 # Unicode's CLDR, which babel ships, says how many decimals people write; ISO 4217 says what minor unit there
 # is. Books follow ISO: banks and card schemes send minor units by that exponent, spoken of or not.
-WRITTEN_WITHOUT_THEIR_MINOR_UNIT = {
-    "AFN", "ALL", "IQD", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER",
-}  # fmt: skip
+WRITTEN_WITHOUT_THEIR_MINOR_UNIT = frozenset(
+    ["AFN", "ALL", "IQD", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"]
+)
 # CLDR still lists the lev, which gave way to the euro on 2026-01-01, and lacks two that ISO lists.
 GONE_SINCE = {"BGN"}
 LISTED_BY_ISO_ONLY = {"SVC", "VED"}
