@@ -19,7 +19,7 @@ from tests.support import clones
 from tests.support.clones import Clones
 from tests.support.clusters import Cluster
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded.databases import Urls
 
 # A busy machine is no failure: hypothesis must not time single examples.

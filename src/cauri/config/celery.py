@@ -16,7 +16,8 @@ from django.db import close_old_connections
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES, memory
 
-from cauri.config import env, schedule
+from cauri.config import schedule
+from cauri.infra import env
 from cauri.infra.queues import QUEUES
 
 EMBEDDED = env.CELERY_BROKER_URL is None

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from cauri.config import env, logs
+from cauri.config import logs
+from cauri.infra import env
 from cauri.infra.embedded import databases
 from cauri.interfaces.console import look
 

@@ -15,7 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import processes, server
 from cauri.interfaces.cli import listening
 from cauri.interfaces.cli.ourselves import CAURI

@@ -3,7 +3,7 @@
 import click
 from django.core.management import call_command
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import server
 from cauri.interfaces.health import queries
 

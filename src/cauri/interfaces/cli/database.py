@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import server
 
 P = ParamSpec("P")

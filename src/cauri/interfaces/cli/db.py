@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import click
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import bootstrap, databases, paths, postgres, processes, server
 from cauri.interfaces.cli.ourselves import CAURI
 from cauri.kit.errors import Refusal

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 import cauri
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import paths
 from cauri.interfaces import cli
 from cauri.kit.errors import Refusal

@@ -2,7 +2,7 @@
 
 import click
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import server
 from cauri.interfaces.cli import database
 

@@ -5,7 +5,7 @@ import subprocess
 
 import click
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import databases, paths, programs, server
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import click
 
-from cauri.config import env
+from cauri.infra import env
 from cauri.infra.embedded import home
 from cauri.infra.embedded.children import Child
 from cauri.interfaces.cli import listening

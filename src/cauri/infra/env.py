@@ -1,4 +1,7 @@
-"""What the environment says, read once. `.env.example` lists and explains every variable."""
+"""What the environment says, read once. `.env.example` lists and explains every variable.
+
+It stands here and not in config, because the command line must know it before Django is configured.
+"""
 
 import contextlib
 import os
