@@ -1,18 +1,20 @@
 """The books in the console: chart of accounts, account, posting, trial balance, seals, verifications."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from cauri.books.ledger import explorer, queries, trial_balance
+from cauri.books.ledger import explorer, oversight, queries, trial_balance
 from cauri.books.ledger.chart import KINDS
-from cauri.books.ledger.models import Account, Balance, Block, Posting, Verification
+from cauri.books.ledger.models import Account, Balance, Block, Entry, HotEntry, Posting, Verification
 from cauri.books.ledger.refusals import UnknownPosting
+from cauri.infra.audit.requests import actor_of, origin_of
 from cauri.kit import clock
 from cauri.kit.web.console import OwnPagesAdmin
 from cauri.money import Money
@@ -101,7 +103,14 @@ class PostingAdmin(OwnPagesAdmin):
     """One posting with everything that hangs on it."""
 
     def own_urls(self) -> list[URLPattern]:
-        return [self.page_at("<uuid:posting_id>/", self.posting, "ledger_posting_change")]
+        return [
+            self.page_at("", self.search, "ledger_posting_changelist"),
+            self.page_at("<uuid:posting_id>/", self.posting, "ledger_posting_change"),
+        ]
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """Postings are found from an account, or by their id in the chart's search."""
+        return HttpResponseRedirect(reverse("admin:ledger_account_changelist"))
 
     def posting(self, request: HttpRequest, posting_id: UUID) -> HttpResponse:
         """Its moves and parties, state and phases, lines and seal."""
@@ -121,15 +130,11 @@ class PostingAdmin(OwnPagesAdmin):
                 (accounts.get(source), accounts.get(destination), _money(minor, accounts.get(source)))
                 for source, destination, minor in found.moves
             ],
-            lines=[
-                (line, accounts[line.account_id], _money(line.amount, accounts[line.account_id]),
-                 _money(getattr(line, "balance", None), accounts[line.account_id]))
-                for line in queries.entries_of(found)
-            ],
+            lines=[_shown_line(line, accounts[line.account_id]) for line in queries.entries_of(found)],
             phases=[(phase, clock.from_microseconds(phase.at)) for phase in queries.phases_of(posting_id)],
-            hold=queries.hold_of(posting_id),
+            hold=_shown_hold(found, accounts),
             block=queries.block_of(found),
-        )  # fmt: skip
+        )
 
 
 @admin.register(Block)
@@ -183,6 +188,7 @@ class VerificationAdmin(OwnPagesAdmin):
     def own_urls(self) -> list[URLPattern]:
         return [
             self.page_at("", self.verifications, "ledger_verification_changelist"),
+            self.page_at("now/", self.verify_now, "ledger_verify_now"),
             self.page_at("<uuid:run_id>/", self.verification, "ledger_verification_change"),
         ]
 
@@ -192,15 +198,53 @@ class VerificationAdmin(OwnPagesAdmin):
             request,
             "ledger/verifications.html",
             title="Verifications",
-            runs=explorer.verifications()[:_LINES],
+            runs=[
+                (run, _seconds(run), next(iter(run.findings), None))
+                for run in explorer.verifications()[:_LINES]
+            ],
         )
+
+    def verify_now(self, request: HttpRequest) -> HttpResponse:
+        """Run the verifier, and show what it found."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        run = oversight.verify(by=actor_of(request), origin=origin_of(request), now=clock.now())
+        return HttpResponseRedirect(reverse("admin:ledger_verification_change", args=[run.id]))
 
     def verification(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
         """One run with all its findings."""
         found = explorer.verifications().filter(id=run_id).first()
         if found is None:
             raise Http404
-        return self.shown(request, "ledger/verification.html", title="Verification", run=found)
+        return self.shown(
+            request, "ledger/verification.html", title="Verification", run=found, took=_seconds(found)
+        )
+
+
+def _seconds(run: Verification) -> float:
+    return (run.finished_at - run.started_at).total_seconds()
+
+
+def _shown_line(line: Entry | HotEntry, account: Account) -> dict[str, Any]:
+    return {
+        "account": account,
+        "amount": _money(line.amount, account),
+        "balance": _money(line.balance, account) if isinstance(line, Entry) else None,
+    }
+
+
+def _shown_hold(posting: Posting, accounts: dict[int, Account]) -> dict[str, Any] | None:
+    hold = queries.hold_of(posting.id)
+    if hold is None:
+        return None
+    return {
+        "state": hold.state,
+        "ends": clock.from_microseconds(hold.expires_at),
+        "reserved": [
+            _money(left, accounts.get(source))
+            for left, (source, _, _) in zip(hold.remaining, posting.moves, strict=True)
+        ],
+    }
 
 
 def _money(minor: int | None, account: Account | None) -> Money | None:

@@ -67,9 +67,26 @@ UNFOLD: dict[str, Any] = {
         "navigation": [
             {"items": [_page("Overview", "space_dashboard", "index")]},
             {
-                "title": "Staff",
+                "title": "Books",
                 "items": [
-                    _page("Members", "badge", "staff_staffmember_changelist"),
+                    _page("Chart of accounts", "account_tree", "ledger_account_changelist"),
+                    _page("Trial balance", "balance", "ledger_trial_balance"),
+                    _page("Seals", "verified", "ledger_block_changelist"),
+                    _page("Verifications", "fact_check", "ledger_verification_changelist"),
+                ],
+            },
+            {
+                "title": "Staff",
+                "items": [_page("Members", "badge", "staff_staffmember_changelist")],
+            },
+            {
+                "title": "Infra",
+                "items": [
+                    _page("Audit log", "policy", "audit_auditrecord_changelist"),
+                    _page("Facts", "campaign", "outbox_publishedfact_changelist"),
+                    _page("Deliveries", "local_shipping", "outbox_delivery_changelist"),
+                    _page("Job runs", "schedule", "jobs_jobrun_changelist"),
+                    _page("Processes", "memory", "jobs_pulse_changelist"),
                 ],
             },
         ],

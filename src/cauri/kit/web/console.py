@@ -1,8 +1,11 @@
 """The base of every page of the console that shows a model."""
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
 
@@ -38,3 +41,27 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
         raise ConsoleWrites(f"{type(self).__name__} must call a service")
 
     save_related = save_formset = delete_model = delete_queryset = save_model
+
+
+class OwnPagesAdmin(ReadOnlyAdmin):
+    """For a model whose pages are all our own: Django's list and forms have no address."""
+
+    def own_urls(self) -> list[URLPattern]:
+        """The pages, each made with `page_at`. Django expects the list's name to end in `_changelist`."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        """Our pages and nothing else."""
+        return self.own_urls()
+
+    def page_at(self, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        """A page for staff, `admin:<name>`."""
+        page: URLPattern = path(route, self.admin_site.admin_view(view), name=name)
+        return page
+
+    def shown(self, request: HttpRequest, template: str, *, title: str, **content: Any) -> TemplateResponse:
+        """A page in the console's frame."""
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request, template, {**self.admin_site.each_context(request), "title": title, **content}
+        )
