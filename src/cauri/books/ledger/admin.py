@@ -133,7 +133,7 @@ class PostingAdmin(OwnPagesAdmin):
             lines=[_shown_line(line, accounts[line.account_id]) for line in queries.entries_of(found)],
             phases=[(phase, clock.from_microseconds(phase.at)) for phase in queries.phases_of(posting_id)],
             hold=_shown_hold(found, accounts),
-            block=queries.block_of(found),
+            sealed_in=queries.block_of(found),
         )
 
 
@@ -173,7 +173,7 @@ class BlockAdmin(OwnPagesAdmin):
             request,
             "ledger/seal.html",
             title=f"Seal {number}",
-            block=found,
+            sealed=found,
             members=members,
             first=first,
             last=first + len(members) - 1,

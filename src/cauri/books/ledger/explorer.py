@@ -36,9 +36,9 @@ _MEMBERS = "SELECT postings[%(first)s:%(last)s] FROM ledger_block WHERE number =
 _UNSEALED = """
     SELECT count(*) FROM (SELECT FROM ledger_posting
                            WHERE xid >= coalesce((SELECT to_xid FROM ledger_block ORDER BY number DESC LIMIT
-                           1), 0) LIMIT %s) AS some
+                           1), 0) LIMIT %s) AS part
 """
-_WAITING = "SELECT count(*) FROM (SELECT FROM ledger_hot_entry LIMIT %s) AS some"
+_WAITING = "SELECT count(*) FROM (SELECT FROM ledger_hot_entry LIMIT %s) AS part"
 _BEYOND = 2**63 - 1
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cauri.books.ledger import calls, queries
+from cauri.books.ledger import calls, heads, queries
 from cauri.books.ledger.events import BlockSealed
 from cauri.infra.outbox import events
 from cauri.kit import clock
@@ -33,3 +33,9 @@ def seal(*, now: datetime, most: int = 100) -> int:
                 return sealed
             events.publish(BlockSealed(number=number), aggregate="ledger.seal")
     return most
+
+
+@durable
+def publish_head(number: int) -> None:
+    """Publish the head of a sealed block outside the database; twice is once."""
+    heads.publish(number, queries.head_of(number))
