@@ -71,7 +71,7 @@ class AccountAdmin(OwnPagesAdmin):
         return self.shown(
             request,
             "ledger/account.html",
-            title=found.code,
+            title=f"Account {found.code}",
             account=explorer.ListedAccount(found, queries.balance_of(account_id)),
             lines=explorer.with_kinds(lines[:_LINES]),
             older=lines[_LINES - 1].stamp if len(lines) > _LINES else None,
@@ -80,7 +80,10 @@ class AccountAdmin(OwnPagesAdmin):
             last=last,
             at=at,
             held_then=queries.balance_at(account_id, at) if at else None,
-            aside=queries.without_entries(account_id, most=_ASIDE),
+            aside=[
+                (posting, clock.from_microseconds(posting.at))
+                for posting in queries.without_entries(account_id, most=_ASIDE)
+            ],
         )
 
     def trial_balance(self, request: HttpRequest) -> HttpResponse:

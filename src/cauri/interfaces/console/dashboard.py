@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cauri.books.ledger import explorer, verification
+from cauri.books.ledger.models import Verification
+from cauri.books.ledger.trial_balance import TrialBalance, trial_balances
+from cauri.infra.jobs import queries as jobs
 from cauri.infra.outbox import queries as outbox
 from cauri.interfaces.health import queries as health
 
@@ -14,12 +18,16 @@ class Overview:
     checks: list[health.Check]
     outbox_lag: timedelta
     deliveries: dict[str, int]
-    at: datetime
+    verification: Verification | None
+    unsealed: int
+    waiting: int
+    balances: list[TrialBalance]
+    jobs: list[jobs.LastRun]
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every check holds."""
-        return all(check.ok for check in self.checks)
+    def missing(self) -> list[health.Check]:
+        """The checks that do not hold."""
+        return [check for check in self.checks if not check.ok]
 
 
 def overview(*, now: datetime) -> Overview:
@@ -28,5 +36,9 @@ def overview(*, now: datetime) -> Overview:
         checks=health.readiness(now=now),
         outbox_lag=outbox.lag(),
         deliveries=outbox.counts(),
-        at=now,
+        verification=verification.latest(),
+        unsealed=explorer.unsealed(),
+        waiting=explorer.waiting(),
+        balances=trial_balances(),
+        jobs=jobs.last_runs(),
     )

@@ -17,8 +17,14 @@ def environment(request: HttpRequest) -> tuple[str, str]:
     return ("production", "danger") if settings.PRODUCTION else ("development", "info")
 
 
-def _page(title: str, icon: str, name: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
+    """An item of the sidebar. It is marked on its own page and on the `inner` ones that it leads to."""
+
+    def is_shown(request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and match.url_name in {name, name.replace("_changelist", "_change"), *inner}
+
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}"), "active": is_shown}
 
 
 UNFOLD: dict[str, Any] = {
@@ -69,7 +75,12 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Books",
                 "items": [
-                    _page("Chart of accounts", "account_tree", "ledger_account_changelist"),
+                    _page(
+                        "Chart of accounts",
+                        "account_tree",
+                        "ledger_account_changelist",
+                        "ledger_posting_change",
+                    ),
                     _page("Trial balance", "balance", "ledger_trial_balance"),
                     _page("Seals", "verified", "ledger_block_changelist"),
                     _page("Verifications", "fact_check", "ledger_verification_changelist"),

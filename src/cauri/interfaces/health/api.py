@@ -10,6 +10,8 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 from ninja.security import HttpBearer
 
+from cauri.books.ledger import explorer as ledger
+from cauri.books.ledger import verification
 from cauri.infra.jobs import queries as jobs
 from cauri.infra.outbox import queries as outbox
 from cauri.interfaces.health import collectors, metrics, queries
@@ -74,6 +76,29 @@ class OutboxOut(Schema):
     )
 
 
+class VerificationOut(Schema):
+    """A run of the verifier."""
+
+    at: datetime = Field(examples=["2026-11-20T12:00:00Z"])
+    passed: bool = Field(examples=[True])
+    findings: int = Field(examples=[0])
+
+
+class BooksOut(Schema):
+    """The ledger."""
+
+    last_verification: VerificationOut | None
+    last_block: int | None = Field(description="The number of the latest seal.", examples=[1204])
+    unsealed_postings: int = Field(
+        description=f"Postings that no block seals yet; {ledger.MOST_COUNTED} stands for that many or more.",
+        examples=[17],
+    )
+    waiting_lines: int = Field(
+        description=f"Lines in hot accounts' tails; {ledger.MOST_COUNTED} stands for that many or more.",
+        examples=[210],
+    )
+
+
 class System(Schema):
     """The platform from inside."""
 
@@ -82,6 +107,7 @@ class System(Schema):
     versions: dict[str, str] = Field(examples=[{"cauri": "0.1.0", "python": "3.11.2", "django": "5.2.19"}])
     database: DatabaseOut
     outbox: OutboxOut
+    books: BooksOut
 
 
 class QueueOut(Schema):
@@ -175,6 +201,7 @@ def system(request: HttpRequest) -> System:
         versions=queries.versions(),
         database=DatabaseOut(server=database.server, role=database.role, size_bytes=database.size_bytes),
         outbox=OutboxOut(lag_seconds=outbox.lag().total_seconds(), deliveries=outbox.counts()),
+        books=_books(),
     )
 
 
@@ -220,6 +247,20 @@ def celery(request: HttpRequest) -> Background:
             )
             for run in jobs.last_runs()
         ],
+    )
+
+
+def _books() -> BooksOut:
+    run = verification.latest()
+    verified = (
+        VerificationOut(at=run.started_at, passed=run.passed, findings=len(run.findings)) if run else None
+    )
+    block = next(iter(ledger.blocks(most=1)), None)
+    return BooksOut(
+        last_verification=verified,
+        last_block=block.number if block else None,
+        unsealed_postings=ledger.unsealed(),
+        waiting_lines=ledger.waiting(),
     )
 
 

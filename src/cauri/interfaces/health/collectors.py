@@ -7,6 +7,8 @@ from django.db import DatabaseError
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from cauri.books.ledger import explorer as ledger
+from cauri.books.ledger import verification
 from cauri.infra.jobs import queries as jobs
 from cauri.infra.outbox import queries as outbox
 from cauri.interfaces.health import queries
@@ -15,7 +17,7 @@ from cauri.kit import clock
 
 def all_of_them() -> list[Collector]:
     """A collector per room that has something to tell."""
-    return [Database(), Outbox(), Jobs()]
+    return [Database(), Outbox(), Jobs(), Books()]
 
 
 class _Reading(Collector):
@@ -80,6 +82,22 @@ class Jobs(_Reading):
             failing.add_metric([run.job], float(run.outcome in {"failed", "lost"}))
         yield done
         yield failing
+
+
+class Books(_Reading):
+    """The ledger."""
+
+    def read(self, now: datetime) -> Iterator[GaugeMetricFamily]:
+        most = f"{ledger.MOST_COUNTED} stands for that many or more"
+        yield _gauge(
+            "cauri_ledger_unsealed_postings", f"Postings that no block seals; {most}.", ledger.unsealed()
+        )
+        yield _gauge("cauri_ledger_tail_lines", f"Lines in hot accounts' tails; {most}.", ledger.waiting())
+        run = verification.latest()
+        if run is not None:
+            age = (now - run.started_at).total_seconds()
+            yield _gauge("cauri_ledger_verification_age_seconds", "Since the books were last verified.", age)
+            yield _gauge("cauri_ledger_verified", "Whether the last verification passed.", float(run.passed))
 
 
 def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:

@@ -6,15 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import django
-from celery import Celery
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 
 import cauri
+from cauri.infra import env
 from cauri.infra.jobs import queries as jobs
 from cauri.infra.outbox import queries as outbox
 
@@ -84,10 +83,9 @@ def database() -> Database:
 
 def broker_address() -> tuple[str, int] | None:
     """Host and port of the broker; None in the embedded default, which has none."""
-    app: Celery = import_string(settings.CELERY_APP)
-    broker = app.connection_for_write()
-    if broker.transport_cls == "memory":
+    if env.CELERY_BROKER_URL is None:
         return None
+    broker = urlsplit(env.CELERY_BROKER_URL)
     return broker.hostname or "localhost", broker.port or _AMQP_PORT
 
 

@@ -13,9 +13,9 @@ register = template.Library()
 
 _MINUS = "\N{MINUS SIGN}"
 _TONES = {
-    "good": {"open", "posted", "done", "passed", "captured", "signed in"},
-    "wait": {"pending", "waiting", "running", "frozen", "handed over"},
-    "bad": {"refused", "failed", "lost", "differs"},
+    "good": {"balanced", "ok", "passed"},
+    "wait": {"frozen", "pending", "running", "waiting"},
+    "bad": {"differs", "does not balance", "failed", "lost", "refused"},
 }
 
 
@@ -37,7 +37,11 @@ def amount(money: Money) -> SafeString:
 @register.filter
 def money(value: Money) -> SafeString:
     """An amount with its currency."""
-    return format_html('{}&nbsp;<span class="c-subtle">{}</span>', amount(value), value.currency.code)
+    return format_html(
+        '<span class="c-money">{}&nbsp;<span class="c-subtle">{}</span></span>',
+        amount(value),
+        value.currency.code,
+    )
 
 
 @register.filter
@@ -53,7 +57,7 @@ def moment(at: datetime) -> SafeString:
 
 @register.filter
 def state(word: str) -> SafeString:
-    """A state as a coloured word."""
+    """A state as a word. Only what is unusual has a colour, so that it is seen."""
     spoken = word.replace("_", " ")
     tone = next((tone for tone, words in _TONES.items() if spoken in words), "")
     return format_html('<span class="c-state {}">{}</span>', tone, spoken)

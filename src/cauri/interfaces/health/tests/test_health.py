@@ -1,17 +1,15 @@
 """Asking how the platform is …"""
 
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from celery import Celery
 from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.test import Client
-from django.utils.module_loading import import_string
 from pytest_django import Settings
 
+from cauri.infra import env
 from cauri.infra.embedded.databases import Urls
 from cauri.infra.jobs import services as jobs
 from cauri.infra.outbox.models import Delivery, PublishedFact
@@ -29,15 +27,6 @@ def _failing(answer: dict[str, list[dict[str, str]]]) -> dict[str, str]:
 def worker(db: None) -> None:
     """A worker that takes from every queue, as the database knows it."""
     jobs.beat("worker:1", queues=list(QUEUES), relays=True, schedules=True)
-
-
-@pytest.fixture
-def broker_at() -> Iterator[Celery]:
-    """The Celery app, whose broker a test may put elsewhere."""
-    app: Celery = import_string(django_settings.CELERY_APP)
-    before = {"broker_url": app.conf.broker_url, "broker_write_url": app.conf.broker_write_url}
-    yield app
-    app.conf.update(before)
 
 
 def test_says_that_the_process_lives_without_the_database(client: Client) -> None:
@@ -94,11 +83,11 @@ def test_says_that_migrations_are_missing(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("worker")
-def test_says_that_the_broker_cannot_be_reached(client: Client, broker_at: Celery) -> None:
+def test_says_that_the_broker_cannot_be_reached(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and nobody listens
         url = f"amqp://guest:s3cret@127.0.0.1:{taken.getsockname()[1]}//"
-        broker_at.conf.update(broker_url=url, broker_write_url=url)
+        monkeypatch.setattr(env, "CELERY_BROKER_URL", url)
         answer = client.get("/health/ready")
 
     assert answer.status_code == 503
@@ -136,7 +125,7 @@ def test_shows_the_platform_from_inside_without_a_secret(client: Client) -> None
 def test_shows_who_works_in_the_background(client: Client) -> None:
     background = client.get("/health/celery/").json()
 
-    assert background["mode"] == "embedded"
+    assert background["mode"] == ("broker" if env.CELERY_BROKER_URL else "embedded")
     assert background["queues"] == [{"name": queue, "consumers": 1} for queue in QUEUES]
     assert [process["name"] for process in background["processes"]] == ["worker:1"]
     assert background["scheduler_age_seconds"] < 5
