@@ -113,7 +113,8 @@ def claim(*, most: int) -> list[HandOver]:
                 "longest": LONGEST_LEASE.total_seconds(),
             },
         )
-        return [HandOver(key, queue, handler) for key, queue, handler, held in cursor.fetchall() if not held]
+        rows = sorted(cursor.fetchall())
+    return [HandOver(key, queue, handler) for key, queue, handler, held in rows if not held]
 
 
 def take_back(deliveries: Sequence[int]) -> None:
