@@ -1,0 +1,93 @@
+"""`make bench`: measure, print a table, write bench/results/latest.json."""
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench import books, cluster, flat, ratios
+
+_RESULTS = Path(__file__).parent / "results" / "latest.json"
+_WALLETS = 100_000
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Three short rounds, and a million entries instead of ten.")
+@click.option("--rounds", type=int, help="Rounds of slices (7; quick: 3).")
+@click.option("--seconds", type=int, help="Length of a slice (5; quick: 2).")
+@click.option("--only", type=click.Choice(["ratios", "flat"]), help="One part; nothing is written.")
+def main(quick: bool, rounds: int | None, seconds: int | None, only: str | None) -> None:
+    """Measure the ledger: its speed against TPC-B, and whether its cost stays flat."""
+    figures: dict[str, Any] = {}
+    with cluster.running() as server:
+        if only != "flat":
+            figures |= _ratios(
+                server, rounds=rounds or (3 if quick else 7), seconds=seconds or (2 if quick else 5)
+            )
+        if only != "ratios":
+            figures |= _flat(server, many=10**6 if quick else 10**7)
+    if only is None:
+        _write(figures, quick=quick)
+
+
+def _ratios(server: cluster.Cluster, *, rounds: int, seconds: int) -> dict[str, Any]:
+    click.echo(f"Opening and funding {_WALLETS:,} wallets, loading TPC-B at scale {ratios.SCALE} …")
+    on = books.funded(server, "books", wallets=_WALLETS)
+    results, tpcb = ratios.measured(server, on, rounds=rounds, seconds=seconds)
+    click.echo(
+        f"TPC-B: {tpcb:,.0f} transactions a second (median); 8 clients, {rounds} rounds of {seconds} s\n"
+    )
+    click.echo(f"{'':<22}{'× TPC-B':>9}{'rounds':>18}{'postings/s':>12}{'reach':>8}{'ambition':>10}")
+    for one in results:
+        spread = f"{min(one.rounds):.2f} … {max(one.rounds):.2f}"
+        click.echo(
+            f"{one.workload.key:<22}{one.median:>9.2f}{spread:>18}{one.per_second:>12,.0f}"
+            f"{one.workload.least:>8}{one.workload.ambition:>10}"
+        )
+    ratios.seal_all(on)
+    click.echo(f"\n{books.verified(on)}\n")
+    measured = {
+        one.workload.key: {"ratio": round(one.median, 3), "rounds": [round(ratio, 3) for ratio in one.rounds],
+                           "per_second": round(one.per_second)}
+        for one in results
+    }  # fmt: skip
+    return {"tpcb.per_second": round(tpcb), **measured}
+
+
+def _flat(server: cluster.Cluster, *, many: int) -> dict[str, Any]:
+    click.echo(f"Counting buffers at 10,000 and at {many:,} entries …")
+    result = flat.measured(server, few=10_000, many=many, say=click.echo)
+    click.echo(f"\n{'buffers per call':<22}{result.few:>14,}{result.many:>14,}{'ratio':>8}")
+    for call, ratio in result.ratios.items():
+        click.echo(
+            f"{call:<22}{result.buffers_few[call]:>14.1f}{result.buffers_many[call]:>14.1f}{ratio:>8.2f}"
+        )
+    click.echo(f"{'ledger.flat':<50}{result.worst:>8.2f}   reach 1.3")
+    click.echo(
+        f"{'ledger.bytes':<50}{result.bytes_per_posting:>8.0f}   a one-move posting with its indexes, unsealed\n"
+    )
+    return {
+        "ledger.flat": {"ratio": round(result.worst, 3), "entries": [result.few, result.many],
+                        "buffers": {call: [result.buffers_few[call], result.buffers_many[call]] for call in result.ratios}},
+        "ledger.bytes": {"bytes": round(result.bytes_per_posting)},
+    }  # fmt: skip
+
+
+def _write(figures: dict[str, Any], *, quick: bool) -> None:
+    about = {
+        "measured_at": datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "quick": quick,
+    }
+    _RESULTS.parent.mkdir(exist_ok=True)
+    _RESULTS.write_text(json.dumps({"about": about, "figures": figures}, indent=2) + "\n")
+    click.echo(f"Written to {_RESULTS.relative_to(Path.cwd())}.")
+
+
+if __name__ == "__main__":
+    main()
