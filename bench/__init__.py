@@ -1,4 +1,4 @@
-"""Benchmarks: ratios taken in one run on one machine, never a timed assertion. `make bench` runs all of them."""
+"""Benchmarks: ratios taken in one run on one machine, never a timed assertion. `make bench` runs them."""
 
 import os
 

@@ -41,7 +41,7 @@ def _ratios(server: cluster.Cluster, *, rounds: int, seconds: int) -> dict[str, 
     click.echo(
         f"TPC-B: {tpcb:,.0f} transactions a second (median); 8 clients, {rounds} rounds of {seconds} s\n"
     )
-    click.echo(f"{'':<22}{'× TPC-B':>9}{'rounds':>18}{'postings/s':>12}{'reach':>8}{'ambition':>10}")
+    click.echo(f"{'':<22}{'to TPC-B':>9}{'rounds':>18}{'postings/s':>12}{'reach':>8}{'ambition':>10}")
     for one in results:
         spread = f"{min(one.rounds):.2f} … {max(one.rounds):.2f}"
         click.echo(
@@ -68,13 +68,18 @@ def _flat(server: cluster.Cluster, *, many: int) -> dict[str, Any]:
         )
     click.echo(f"{'ledger.flat':<50}{result.worst:>8.2f}   reach 1.3")
     click.echo(
-        f"{'ledger.bytes':<50}{result.bytes_per_posting:>8.0f}   a one-move posting with its indexes, unsealed\n"
+        f"{'ledger.bytes':<50}{result.bytes_per_posting:>8.0f}   of one one-move posting, with indexes\n"
     )
     return {
-        "ledger.flat": {"ratio": round(result.worst, 3), "entries": [result.few, result.many],
-                        "buffers": {call: [result.buffers_few[call], result.buffers_many[call]] for call in result.ratios}},
+        "ledger.flat": {
+            "ratio": round(result.worst, 3),
+            "entries": [result.few, result.many],
+            "buffers": {
+                call: [result.buffers_few[call], result.buffers_many[call]] for call in result.ratios
+            },
+        },
         "ledger.bytes": {"bytes": round(result.bytes_per_posting)},
-    }  # fmt: skip
+    }
 
 
 def _write(figures: dict[str, Any], *, quick: bool) -> None:

@@ -1,4 +1,4 @@
-"""Books to measure on: wallets with money that came in through a clearing account, a merchant and a fee account."""
+"""Books to measure on: funded wallets, a merchant, a fee and a clearing account."""
 
 import os
 import subprocess
@@ -11,11 +11,11 @@ from cauri.infra.embedded.databases import Urls
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _OPEN = f"SELECT ledger_open_account(%s || n, 'MRU', %s, %s, %s, %s, {_NOW}) FROM generate_series(1, %s) AS n"
 _FUND = f"""
-    SELECT ledger_post_batch(array_agg(uuidv7()), array_agg('deposit'::text), array_agg({_NOW}), array_agg(current_date),
-        array_agg(NULL::uuid), array_agg(item), array_agg(%(clearing)s::bigint), array_agg(%(first)s + item - 1),
-        array_agg(1000000000000), array_agg('MRU'::text))
+    SELECT ledger_post_batch(array_agg(uuidv7()), array_agg('deposit'::text), array_agg({_NOW}),
+        array_agg(current_date), array_agg(NULL::uuid), array_agg(item), array_agg(%(clearing)s::bigint),
+        array_agg(%(first)s + item - 1), array_agg(1000000000000), array_agg('MRU'::text))
       FROM generate_series(1, least(1000, %(wallets)s - %(first)s + 1)) AS item
-"""  # noqa: S608 - put together from constants
+"""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Cluster:
 @contextmanager
 def running() -> Iterator[Cluster]:
     """A new server, removed after the block."""
-    root = Path(tempfile.mkdtemp(prefix="cauri-bench-", dir="/var/tmp"))  # noqa: S108 - made by mkdtemp; real disk, not memory
+    root = Path(tempfile.mkdtemp(prefix="cauri-bench-", dir="/var/tmp"))
     root.chmod(0o755)
     server = postgres.Server(paths.Place(root))
     try:

@@ -1,7 +1,7 @@
 """Whether the cost of a call grows with history: buffers touched, at few entries and at many.
 
-The same two hundred wallets throughout, so that what grows is each account's history. Buffers (8 KiB pages found in memory
-or read) are counted by EXPLAIN (ANALYZE, BUFFERS) and do not depend on how fast the machine is.
+The same two hundred wallets throughout, so that what grows is each account's history. Buffers (8 KiB pages found
+in memory or read) are counted by EXPLAIN (ANALYZE, BUFFERS) and do not depend on how fast the machine is.
 """
 
 import json
@@ -20,13 +20,13 @@ WALLETS = 200
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _POST = f"SELECT ledger_post(uuidv7(), 'transfer', %(payer)s, %(payee)s, 10, 'MRU', {_NOW}, current_date)"
 _GROW = f"""
-    SELECT ledger_post_batch(array_agg(uuidv7()), array_agg('transfer'::text), array_agg({_NOW}), array_agg(current_date),
-        array_agg(NULL::uuid), array_agg(item), array_agg(payer), array_agg(1 + (payer - 1 + step) %% {WALLETS}),
-        array_agg(10::bigint), array_agg('MRU'::text))
+    SELECT ledger_post_batch(array_agg(uuidv7()), array_agg('transfer'::text), array_agg({_NOW}),
+        array_agg(current_date), array_agg(NULL::uuid), array_agg(item), array_agg(payer),
+        array_agg(1 + (payer - 1 + step) %% {WALLETS}), array_agg(10::bigint), array_agg('MRU'::text))
       FROM (SELECT item, 1 + floor(random() * {WALLETS})::bigint AS payer,
                    1 + floor(random() * ({WALLETS} - 1))::bigint AS step
               FROM generate_series(1, %(postings)s) AS item) AS drawn
-"""  # noqa: S608 - put together from constants
+"""
 _CALLS = 300
 _WARM = 20
 

@@ -1,8 +1,9 @@
 """The ledger's speed as a ratio to TPC-B, which PostgreSQL ships as `pgbench`'s own workload.
 
-Slices of each workload stand between slices of TPC-B in the same minutes on the same server; a ratio compares a slice
-with the mean of its two neighbours, and the median over the rounds is reported. Eight clients, prepared statements,
-fsync on; the app's role calls the functions, all triggers and rights in force, a folder and a sealer at work.
+Slices of each workload stand between slices of TPC-B in the same minutes on the same server; a ratio compares a
+slice with the mean of its two neighbours, and the median over the rounds is reported. Eight clients, prepared
+statements, fsync on; the app's role calls the functions, all triggers and rights in force, a folder and a sealer
+at work.
 """
 
 import re
