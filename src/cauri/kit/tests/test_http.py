@@ -98,8 +98,9 @@ def test_says_when_an_answer_is_not_json(client: http.Client) -> None:
     "base_url", ["http://127.0.0.1:{closed}", "http://nowhere.invalid", "https://127.0.0.1:{plain}"]
 )
 def test_is_unreachable_when_no_connection_stands(company: Company, base_url: str) -> None:
-    client = http.Client(base_url.format(closed=companies.closed_port(), plain=company.port))
-    with pytest.raises(http.Unreachable):
+    address = base_url.format(closed=companies.closed_port(), plain=company.port)
+    client = http.Client(address, headers={"X-Key": SECRET})
+    with pytest.raises(http.Unreachable, match=r"^[a-z0-9.]+: ConnectError$"):
         client.send("POST", "/status/200", json={})
     assert not company.received
 
@@ -109,13 +110,13 @@ def test_is_unreachable_when_connecting_takes_more_than_three_seconds() -> None:
         began = time.monotonic()
         with pytest.raises(http.Unreachable):
             http.Client(f"http://127.0.0.1:{port}").send("POST", "/status/200", json={})
-        assert 2.5 < time.monotonic() - began < 5
+        assert 2.5 < time.monotonic() - began < 8
 
 
 # -- it may have arrived ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/silent/1", "/hang_up", "/halfway", "/nonsense", "/compressed", "/drip"])
+@pytest.mark.parametrize("path", ["/silent/10", "/hang_up", "/halfway", "/nonsense", "/compressed", "/drip"])
 def test_is_unanswered_when_the_request_arrived_and_no_whole_answer_came(
     company: Company, client: http.Client, path: str
 ) -> None:
@@ -123,7 +124,7 @@ def test_is_unanswered_when_the_request_arrived_and_no_whole_answer_came(
     with pytest.raises(http.Unanswered):
         client.send("POST", path, json={})
     assert len(company.received) == 1
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
 
 
 def test_reads_no_more_than_its_limit(client: http.Client) -> None:

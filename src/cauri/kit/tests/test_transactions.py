@@ -165,7 +165,7 @@ def test_are_given_up_in_the_end(sqlstate: str, tries_made: int) -> None:
 @pytest.mark.usefixtures("any_db")
 def test_are_not_run_again_from_within() -> None:
     with transaction(), pytest.raises(transactions.InsideTransaction):
-        retrying(alone)
+        retrying(lambda: None)
 
 
 @pytest.mark.usefixtures("db")

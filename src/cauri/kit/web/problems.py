@@ -141,9 +141,8 @@ def _of_lost_database(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _of_bug(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("an endpoint failed", exc_info=error)
-    got_request_exception.send(
-        sender=None, request=request
-    )  # what Django's own handler would tell error trackers
+    # What Django's own handler would tell the trackers of errors.
+    got_request_exception.send(sender=None, request=request)
     return problem(request, status=500)
 
 
