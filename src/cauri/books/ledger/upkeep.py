@@ -9,6 +9,7 @@ from cauri.kit import clock
 from cauri.kit.transactions import durable, transaction
 
 _FOLD = "SELECT ledger_fold_account(%s)"
+_SUMMARISE = "SELECT ledger_summarise()"
 _SEAL = "SELECT ledger_seal(%s)"
 
 
@@ -26,6 +27,8 @@ def fold() -> int:
 @durable
 def seal(*, now: datetime, most: int = 100) -> int:
     """Seal what can no longer change into blocks, and tell each head. Returns how many blocks (at most `most`)."""
+    with transaction():
+        calls.value_of(_SUMMARISE, [])
     for sealed in range(most):
         with transaction():
             number: int | None = calls.value_of(_SEAL, [clock.microseconds_of(now)])

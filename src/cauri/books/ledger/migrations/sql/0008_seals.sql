@@ -39,6 +39,16 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT sha256(convert_to(_number || '|' || _from_xid || '|' || _to_xid || '|', 'UTF8') || _root || _previous)
 $$;
 
+-- Brings the indexes over transaction ids up to date, so that the range of a block is found without reading everything
+-- since the last autovacuum. Gives way where autovacuum is at work; then the next run does it.
+CREATE FUNCTION ledger_summarise() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '50ms' AS $$
+BEGIN
+    PERFORM brin_summarize_new_values('ledger_posting_xid'), brin_summarize_new_values('ledger_entry_xid');
+EXCEPTION WHEN lock_not_available THEN
+    NULL;
+END $$;
+
 -- Seals the next block of at most about _most members (a single transaction is never split). Returns its number, NULL
 -- when there is nothing to seal.
 CREATE FUNCTION ledger_seal(_at bigint, _most integer DEFAULT 20000) RETURNS bigint

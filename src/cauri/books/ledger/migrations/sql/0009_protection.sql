@@ -42,7 +42,7 @@ BEGIN
         'ledger_open_account', 'ledger_set_state', 'ledger_set_floor', 'ledger_set_hot',
         'ledger_post', 'ledger_post_with_fee', 'ledger_post_moves', 'ledger_post_batch', 'ledger_record_refusal',
         'ledger_hold', 'ledger_capture', 'ledger_release', 'ledger_return',
-        'ledger_fold_account', 'ledger_tails', 'ledger_seal') LOOP
+        'ledger_fold_account', 'ledger_tails', 'ledger_seal', 'ledger_summarise') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cauri_app', _function);
     END LOOP;
 END $$;
