@@ -11,5 +11,8 @@ def _every(job: str, interval: timedelta) -> dict[str, Any]:
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "ledger.expire_holds": _every("ledger.expire_holds", timedelta(seconds=30)),
+    "ledger.seal": _every("ledger.seal", timedelta(minutes=1)),
+    "ledger.verify": _every("ledger.verify", timedelta(hours=1)),
     "jobs.prune": _every("jobs.prune", timedelta(hours=6)),
 }

@@ -1,7 +1,7 @@
 """`cauri worker` and `cauri relay`: the processes that work on what happened.
 
 A worker takes tasks from its queues, and beside them, in threads of their own, it relays, bids for the
-scheduler's lock and gives signs of life. In production relays may run apart. Nothing is lost when one of
+scheduler's lock, folds the tails of hot accounts and gives signs of life. In production relays may run apart. Nothing is lost when one of
 them is killed.
 """
 
@@ -24,6 +24,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 from kombu.asynchronous import get_event_loop
 
+from cauri.books.ledger import folder
 from cauri.infra.jobs import scheduler
 from cauri.infra.jobs import services as jobs
 from cauri.infra.outbox import services as outbox
@@ -57,6 +58,10 @@ class Side:
     def schedule(self, app: Celery) -> None:
         """Send jobs when they are due, if no other process does."""
         self._start("scheduler", lambda: scheduler.run(app, self.stopping, self.scheduling))
+
+    def fold(self) -> None:
+        """Fold the tails of the ledger's hot accounts."""
+        self._start("folder", lambda: folder.run(self.stopping))
 
     def beat(self) -> None:
         """Give signs of life."""
@@ -110,6 +115,7 @@ def worker(*, queues: str, threads: int, relay: bool, schedule: bool) -> None:
         side.relay(app)
     if schedule:
         side.schedule(app)
+    side.fold()
     side.beat()
     try:
         _take_tasks(app, queues=taken, threads=threads)

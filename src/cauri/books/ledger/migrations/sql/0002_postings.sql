@@ -14,6 +14,14 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = _state, MESSAGE = _code, DETAIL = _facts::text;
 END $$;
 
+-- A line far in the future would take all later lines of its account with it: stamps only increase.
+CREATE FUNCTION ledger_check_time(_at bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF _at IS NULL OR _at > extract(epoch FROM clock_timestamp()) * 1000000 + 300000000 THEN
+        PERFORM ledger_raise('at_in_the_future', jsonb_build_object('at', _at), 'CA400');
+    END IF;
+END $$;
+
 -- The rules every move obeys, whatever the books hold.
 CREATE FUNCTION ledger_check_move(_source bigint, _destination bigint, _amount bigint, _at bigint) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -22,9 +30,8 @@ BEGIN
         PERFORM ledger_raise('amount_out_of_range', jsonb_build_object('amount_minor', _amount), 'CA400');
     ELSIF _source IS NULL OR _destination IS NULL OR _source = _destination THEN
         PERFORM ledger_raise('same_account', jsonb_build_object('account_id', _source), 'CA400');
-    ELSIF _at IS NULL OR _at > extract(epoch FROM clock_timestamp()) * 1000000 + 300000000 THEN
-        PERFORM ledger_raise('at_in_the_future', jsonb_build_object('at', _at), 'CA400');
     END IF;
+    PERFORM ledger_check_time(_at);
 END $$;
 
 -- The answer to an id that is taken: false where the body is the same and was carried out; otherwise it raises.
