@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from cauri.identity.staff import services as staff
-from cauri.interfaces.cli import database
+from cauri.interfaces.cli import database, demo_books
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 
@@ -18,8 +18,13 @@ def _staff(now: datetime) -> dict[str, str]:
     return {"where": "/console/", "username": login.username, "password": login.password}
 
 
+def _books(now: datetime) -> dict[str, str]:
+    demo_books.load(now)
+    return {"where": "/console/ledger/account/", "books": "a small town: search for demo:"}
+
+
 # Each makes sure that its part is there and returns the logins to show, in this order. Rooms add theirs.
-LOADERS: tuple[Callable[[datetime], dict[str, str]], ...] = (_staff,)
+LOADERS: tuple[Callable[[datetime], dict[str, str]], ...] = (_staff, _books)
 
 
 @click.command()
