@@ -48,13 +48,18 @@ def job(name: str, *, queue: Queue = "maintenance") -> Callable[[services.Work],
         declared = Job(name=name, queue=queue, work=work)
         _jobs[name] = declared
 
-        @shared_task(name=name, queue=queue)
+        @shared_task(name=name)
         def task() -> None:
             declared(due_at=_due_at())
 
         return declared
 
     return declare
+
+
+def queue_of(name: str) -> Queue:
+    """The queue a job waits in. Raises KeyError when there is no such job."""
+    return _jobs[name].queue
 
 
 def declared() -> list[Job]:

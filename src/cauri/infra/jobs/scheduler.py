@@ -14,8 +14,7 @@ from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from cauri.infra.broker import BrokerUnreachable, Sender
-from cauri.infra.jobs import locks
-from cauri.infra.jobs.declarations import DUE_HEADER
+from cauri.infra.jobs import declarations, locks
 from cauri.kit import clock
 
 log = structlog.get_logger(__name__)
@@ -32,6 +31,7 @@ class Scheduler(DatabaseScheduler):  # type: ignore[misc] # django-celery-beat s
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._unsent: dict[str, Any] = {}
         super().__init__(*arguments, **options)
+        self._finalize.cancel()  # what ran is written down after each tick, while we hold the lock
         self._sender = Sender(self.app)
 
     def setup_schedule(self) -> None:
@@ -45,18 +45,23 @@ class Scheduler(DatabaseScheduler):  # type: ignore[misc] # django-celery-beat s
             del self._unsent[name]
             self.apply_entry(entry)
         wait: float = super().tick()
+        if self._dirty:
+            self.sync()
         return min(wait, LONGEST_WAIT)
+
+    def close(self) -> None:
+        """Let go of the broker."""
+        self._sender.close()
 
     def apply_async(self, entry: Any, producer: Any = None, advance: bool = True, **_options: Any) -> None:
         """Called by Celery's scheduler for an entry that is due."""
         entry = self.reserve(entry) if advance else entry
-        job = self.app.tasks[entry.task]
         expires = entry.options.get("expires")
         try:
             self._sender.send(
                 entry.task,
-                queue=job.queue,
-                headers={DUE_HEADER: clock.now().isoformat()},
+                queue=declarations.queue_of(entry.task),
+                headers={declarations.DUE_HEADER: clock.now().isoformat()},
                 expires=timedelta(seconds=expires) if expires else None,
             )
         except BrokerUnreachable as error:
@@ -87,4 +92,4 @@ def _schedule(app: Celery, stopping: Event) -> None:
     log.info("jobs.scheduling", jobs=len(scheduler.schedule))
     while connection.connection is holding and not stopping.wait(scheduler.tick()):
         pass
-    scheduler.sync()
+    scheduler.close()

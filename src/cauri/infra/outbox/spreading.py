@@ -99,9 +99,6 @@ def _anything_new(seen: _Seen) -> bool:
 def _spread(seen: _Seen, *, new_era: int) -> int:
     subscriptions = events.subscriptions()
     with connection.cursor() as cursor:
-        # Fresh facts are at the end of the index, where statistics are always behind. A plan without its
-        # sequential scans looks costly enough to be compiled, which would take half a second.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
         cursor.execute(
             _SPREAD,
             {
