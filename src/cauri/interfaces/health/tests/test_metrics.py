@@ -4,13 +4,22 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from django.test import Client
 
+from cauri.books.ledger import accounts
+from cauri.books.ledger import services as ledger
+from cauri.books.ledger.models import Verification
+from cauri.books.ledger.postings import Move, NewPosting
 from cauri.infra.jobs import services as jobs
 from cauri.infra.queues import QUEUES
+from cauri.kit import clock, ids
+from cauri.kit.transactions import transaction
+from cauri.money import Money
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +68,43 @@ def test_tell_how_the_rooms_are(client: Client) -> None:
     assert _value(page, 'cauri_deliveries{state="failed"}') == 0
     assert _value(page, 'cauri_queue_consumers{queue="payments"}') == 1
     assert _value(page, "cauri_scheduler_age_seconds") < 5
+    assert _value(page, "cauri_ledger_unsealed_postings") == 0
+    assert _value(page, "cauri_ledger_tail_lines") == 0
+
+
+def test_tell_how_the_books_stand(client: Client) -> None:
+    now = clock.now()
+    Verification.objects.create(
+        id=ids.new_id(),
+        started_at=now - timedelta(hours=1),
+        finished_at=now,
+        passed=False,
+        counts={},
+        findings=[{}],
+    )
+    _post_from_a_hot_account()
+
+    page = _page(client)
+
+    assert _value(page, "cauri_ledger_unsealed_postings") == 1
+    assert _value(page, "cauri_ledger_tail_lines") == 1
+    assert _value(page, "cauri_ledger_verified") == 0
+    assert 3600 <= _value(page, "cauri_ledger_verification_age_seconds") < 3700
+    assert client.get("/health/system/").json()["books"] == {
+        "last_verification": {"at": ANY, "passed": False, "findings": 1},
+        "last_block": None,
+        "unsealed_postings": 1,
+        "waiting_lines": 1,
+    }
+
+
+def _post_from_a_hot_account() -> None:
+    now = clock.now()
+    with transaction():
+        wallet = accounts.open_account("wallet:awa", currency="MRU", kind="wallet", now=now)
+        clearing = accounts.open_account("clearing:bank", currency="MRU", kind="clearing", now=now)
+    move = Move(clearing, wallet, Money.of("10.00", "MRU"))
+    ledger.carry_out(NewPosting(id=ids.new_id(), kind="cash_in", moves=[move], at=now))
 
 
 _COUNT_ONE = """
