@@ -21,6 +21,11 @@ def from_microseconds(stamp: int) -> datetime:
     return _EPOCH + stamp * _MICROSECOND
 
 
+def day_of(at: datetime) -> date:
+    """The day in UTC that a time falls on."""
+    return at.astimezone(UTC).date()
+
+
 def end_of_day(day: date) -> datetime:
     """The last microsecond of a day in UTC."""
     return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=UTC)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from cauri.books.ledger import refusals
 from cauri.books.ledger.postings import Move
+from cauri.money.amounts import Money
 
 
 def value_of(statement: str, parameters: Sequence[Any]) -> Any:
@@ -31,6 +32,13 @@ def columns(moves: Sequence[Move]) -> tuple[list[int], list[int], list[int], lis
         [move.amount.minor for move in moves],
         [move.amount.currency.code for move in moves],
     )
+
+
+def parts(amounts: Sequence[Money] | None) -> tuple[list[int] | None, list[str] | None]:
+    """How much of each move a later phase asks for: amounts and their currencies; None for all there is."""
+    if amounts is None:
+        return None, None
+    return [amount.minor for amount in amounts], [amount.currency.code for amount in amounts]
 
 
 def json_of(facts: Mapping[str, Any]) -> str:

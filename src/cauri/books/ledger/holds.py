@@ -14,7 +14,7 @@ from cauri.money.amounts import Money
 _HOLD = """
     SELECT ledger_hold(%s, %s, %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s, %s, %s, %s)
 """
-_CAPTURE = "SELECT ledger_capture(%s, %s, %s::bigint[], %s, %s, %s, %s)"
+_CAPTURE = "SELECT ledger_capture(%s, %s, %s::bigint[], %s::text[], %s, %s, %s, %s)"
 _RELEASE = "SELECT ledger_release(%s, %s, %s, %s, %s)"
 
 
@@ -46,14 +46,14 @@ def capture(
     """Carry out a hold's moves: `amounts[n]` of its n-th move (zero: none of it), or all that remains.
 
     May be repeated with new ids until the hold is used up; `final` gives the rest back. What was promised before a
-    freeze is still paid. Raises UnknownHold, HoldCaptured, HoldReleased, HoldExpired, CaptureExceedsHold, AccountClosed,
-    AmountOutOfRange, PostingIdReused.
+    freeze is still paid. Raises UnknownHold, HoldCaptured, HoldReleased, HoldExpired, CaptureExceedsHold,
+    AccountClosed, WrongCurrency, AmountOutOfRange, AtInTheFuture, PostingIdReused.
     """
-    minors = None if amounts is None else [amount.minor for amount in amounts]
     captured_now: bool = calls.value_of(
         _CAPTURE,
-        [posting_id, hold_id, minors, final, clock.microseconds_of(at), value_on or at.date(), reference],
-    )
+        [posting_id, hold_id, *calls.parts(amounts), final, clock.microseconds_of(at), value_on or clock.day_of(at),
+         reference],
+    )  # fmt: skip
     return Posted(posting_id, replayed=not captured_now)
 
 
@@ -61,7 +61,7 @@ def capture(
 def release(posting_id: UUID, *, hold_id: UUID, at: datetime) -> Posted:
     """Give back what a hold still reserves.
 
-    Raises UnknownHold, HoldCaptured, HoldReleased, HoldExpired, PostingIdReused.
+    Raises UnknownHold, HoldCaptured, HoldReleased, HoldExpired, AtInTheFuture, PostingIdReused.
     """
     return _give_back(posting_id, hold_id=hold_id, kind="release", at=at)
 
@@ -83,6 +83,6 @@ def expire_due(*, now: datetime, most: int = 1000) -> int:
 
 def _give_back(posting_id: UUID, *, hold_id: UUID, kind: str, at: datetime) -> Posted:
     given_back_now: bool = calls.value_of(
-        _RELEASE, [posting_id, hold_id, kind, clock.microseconds_of(at), at.date()]
+        _RELEASE, [posting_id, hold_id, kind, clock.microseconds_of(at), clock.day_of(at)]
     )
     return Posted(posting_id, replayed=not given_back_now)

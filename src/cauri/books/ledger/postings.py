@@ -49,7 +49,7 @@ class NewPosting:
     @property
     def day(self) -> date:
         """The value date."""
-        return self.value_on or self.at.date()
+        return self.value_on or clock.day_of(self.at)
 
     @property
     def body(self) -> tuple[Any, ...]:

@@ -171,6 +171,10 @@ class AccountHot(Refused):
     status = 409
 
 
+# The call is wrong, whatever the books hold.
+MALFORMED = (AmountOutOfRange, SameAccount, AtInTheFuture)
+
+
 def of(code: str, facts: str | None) -> Refused:
     """The refusal with this code; its facts as the JSON text that PostgreSQL gives."""
     return Refused.by_code[code](**json.loads(facts or "{}"))

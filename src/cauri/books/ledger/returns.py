@@ -10,7 +10,7 @@ from cauri.kit import clock
 from cauri.kit.transactions import transaction_required
 from cauri.money.amounts import Money
 
-_RETURN = "SELECT ledger_return(%s, %s, %s, %s::bigint[], %s, %s, %s, %s)"
+_RETURN = "SELECT ledger_return(%s, %s, %s, %s::bigint[], %s::text[], %s, %s, %s, %s)"
 
 
 @transaction_required
@@ -26,10 +26,10 @@ def refund(
     """The payee pays back: `amounts[n]` of the original's n-th move (zero: none of it), or all that is left.
 
     All refunds together never exceed the original. Raises UnknownPosting, NotReturnable, AlreadyReturned,
-    RefundExceedsPosting, InsufficientFunds, AccountFrozen, AccountClosed, AmountOutOfRange, PostingIdReused.
+    RefundExceedsPosting, InsufficientFunds, AccountFrozen, AccountClosed, WrongCurrency, AmountOutOfRange,
+    AtInTheFuture, PostingIdReused.
     """
-    minors = None if amounts is None else [amount.minor for amount in amounts]
-    return _give_back(posting_id, "refund", original_id, minors, None, at, value_on, reference)
+    return _give_back(posting_id, "refund", original_id, amounts, None, at, value_on, reference)
 
 
 @transaction_required
@@ -46,7 +46,7 @@ def reverse(
 
     Where the payee has spent the money and `receivable` names an account of the house, the house pays the missing part
     and the payee owes it; without one, InsufficientFunds is raised. Raises UnknownPosting, NotReturnable,
-    AlreadyReturned, AccountClosed, PostingIdReused.
+    AlreadyReturned, AccountClosed, AtInTheFuture, PostingIdReused.
     """
     return _give_back(posting_id, "reversal", original_id, None, receivable, at, value_on, reference)
 
@@ -55,7 +55,7 @@ def _give_back(
     posting_id: UUID,
     kind: str,
     original_id: UUID,
-    minors: Sequence[int] | None,
+    amounts: Sequence[Money] | None,
     receivable: int | None,
     at: datetime,
     value_on: date | None,
@@ -63,6 +63,7 @@ def _give_back(
 ) -> Posted:
     returned_now: bool = calls.value_of(
         _RETURN,
-        [posting_id, kind, original_id, minors, receivable, clock.microseconds_of(at), value_on or at.date(), reference],
+        [posting_id, kind, original_id, *calls.parts(amounts), receivable, clock.microseconds_of(at),
+         value_on or clock.day_of(at), reference],
     )  # fmt: skip
     return Posted(posting_id, replayed=not returned_now)

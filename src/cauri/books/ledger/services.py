@@ -85,12 +85,13 @@ def post_batch(postings: Sequence[NewPosting], *, all_or_none: bool = False) -> 
 def carry_out(posting: NewPosting) -> Posted:
     """Post in a transaction of its own. A refusal is recorded in a second one before it is raised.
 
-    Raises what `post` raises.
+    Nothing is recorded of a call that is malformed whatever the books hold (its amounts, accounts or time). Raises what
+    `post` raises.
     """
     try:
         with transaction():
             return post_one(posting)
-    except PostingIdReused:
+    except (PostingIdReused, *refusals.MALFORMED):
         raise
     except Refused as refusal:
         with transaction():

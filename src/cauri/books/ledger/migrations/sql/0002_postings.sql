@@ -24,7 +24,7 @@ END $$;
 
 -- The rules every move obeys, whatever the books hold.
 CREATE FUNCTION ledger_check_move(_source bigint, _destination bigint, _amount bigint, _at bigint) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF _amount IS NULL OR _amount <= 0 OR _amount > 1000000000000000 THEN
         PERFORM ledger_raise('amount_out_of_range', jsonb_build_object('amount_minor', _amount), 'CA400');
@@ -34,10 +34,11 @@ BEGIN
     PERFORM ledger_check_time(_at);
 END $$;
 
--- The answer to an id that is taken: false where the body is the same and was carried out; otherwise it raises.
+-- The answer to an id that is taken: false where the body is the same and was carried out; otherwise it raises. _state
+-- is the state it would have got: a hold of the same moves is another body than a posting of them.
 CREATE FUNCTION ledger_answer_again(
-    _id uuid, _kind text, _payer bigint, _payee bigint, _amount bigint, _further bigint[], _reference uuid,
-    _original uuid DEFAULT NULL
+    _id uuid, _state text, _kind text, _payer bigint, _payee bigint, _amount bigint, _further bigint[],
+    _currencies text[], _reference uuid
 ) RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     _first ledger_posting;
@@ -46,10 +47,13 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = 'the id is taken by a posting not visible yet';
     ELSIF (_first.kind, _first.payer_id, _first.payee_id, _first.amount, _first.further, _first.reference, _first.original_id)
-        IS DISTINCT FROM (_kind, _payer, _payee, _amount, _further, _reference, _original) THEN
+        IS DISTINCT FROM (_kind, _payer, _payee, _amount, _further, _reference, NULL::uuid) THEN
         PERFORM ledger_raise('posting_id_reused', jsonb_build_object('posting_id', _id), 'CA409');
     ELSIF _first.state = 'refused' THEN
         PERFORM ledger_raise(_first.code, coalesce(_first.facts, '{}'));
+    ELSIF _first.state <> _state
+        OR ledger_currencies_of((ledger_moves_of(_first)).sources) IS DISTINCT FROM _currencies THEN
+        PERFORM ledger_raise('posting_id_reused', jsonb_build_object('posting_id', _id), 'CA409');
     END IF;
     RETURN false;
 END $$;
@@ -87,9 +91,13 @@ BEGIN
         ELSIF _row.state = 'frozen' AND _amount < 0 AND NOT _while_frozen THEN
             PERFORM ledger_raise('account_frozen', jsonb_build_object('account_id', _account));
         ELSIF _row.hot AND (_amount > 0 OR _row.floor IS NULL) THEN
+            -- asked again in the same statement: the account may be cooled and closed at any moment
             INSERT INTO ledger_hot_entry (account_id, at, posting_id, leg, amount)
-            VALUES (_account, _at, _posting, _leg, _amount);
-            RETURN;
+            SELECT account_id, _at, _posting, _leg, _amount FROM ledger_balance
+             WHERE account_id = _account AND hot AND state <> 'closed';
+            IF FOUND THEN
+                RETURN;
+            END IF;
         ELSIF ledger_fold_account(_account) > 0 THEN
             CONTINUE; -- what waited in the tail may cover it
         ELSIF _amount < 0 AND _row.balance - _row.held + _amount < _row.floor THEN
@@ -149,7 +157,8 @@ BEGIN
     VALUES (_id, _xid, _at, _source, _destination, _amount, _value_on, 'posted', _kind, _reference)
     ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
-        RETURN public.ledger_answer_again(_id, _kind, _source, _destination, _amount, NULL, _reference);
+        RETURN public.ledger_answer_again(_id, 'posted', _kind, _source, _destination, _amount, NULL,
+                                          ARRAY[_currency], _reference);
     END IF;
 
     IF _source < _destination THEN
@@ -222,7 +231,8 @@ BEGIN
     VALUES (_id, _xid, _at, _source, _destination, _amount, _value_on, 'posted', _kind, _further, _reference)
     ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
-        RETURN public.ledger_answer_again(_id, _kind, _source, _destination, _amount, _further, _reference);
+        RETURN public.ledger_answer_again(_id, 'posted', _kind, _source, _destination, _amount, _further,
+                                          ARRAY[_currency, _currency], _reference);
     END IF;
 
     INSERT INTO public.ledger_hot_entry (account_id, at, posting_id, leg, amount)
@@ -294,7 +304,8 @@ BEGIN
     VALUES (_id, _at, _sources[1], _destinations[1], _amounts[1], _value_on, 'posted', _kind, _further, _reference)
     ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
-        RETURN ledger_answer_again(_id, _kind, _sources[1], _destinations[1], _amounts[1], _further, _reference);
+        RETURN ledger_answer_again(_id, 'posted', _kind, _sources[1], _destinations[1], _amounts[1], _further, _currencies,
+                                   _reference);
     END IF;
     PERFORM ledger_apply(_id, _sources, _destinations, _amounts, _currencies, _at);
     RETURN true;

@@ -26,6 +26,17 @@ BEGIN
     END IF;
 END $$;
 
+-- The same of an account that could not take part when its row was looked at. If it can by now, everything is tried again.
+CREATE FUNCTION ledger_why_refused(_account bigint, _currency text, OUT code text, OUT facts jsonb)
+LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT * INTO code, facts FROM ledger_why_impossible(_account, _currency);
+    IF code IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'serialization_failure',
+            MESSAGE = format('account %s was changed meanwhile', _account);
+    END IF;
+END $$;
+
 -- Returns a row for each item that was not simply posted: replayed, refused (with code and facts) or conflict.
 CREATE FUNCTION ledger_post_batch(
     _ids uuid[], _kinds text[], _ats bigint[], _value_ons date[], _references uuid[],
@@ -73,6 +84,7 @@ BEGIN
         EXIT WHEN coalesce(_written, 0) = 0; -- otherwise read the balances again
     END LOOP;
 
+    LOCK TABLE ledger_hot_entry IN ROW EXCLUSIVE MODE; -- who is hot now stays hot until our lines are in its tail
     SELECT array_agg(coalesce(place.n, -1) ORDER BY move.n) INTO _from
       FROM unnest(_sources, _currencies) WITH ORDINALITY AS move (account, currency, n)
       LEFT JOIN unnest(_accounts, _account_currencies) WITH ORDINALITY AS place (account, currency, n)
@@ -126,7 +138,7 @@ BEGIN
                     _facts := jsonb_build_object('account_id', _sources[_move], 'needed_minor', _amount,
                         'available_minor', _balances[_place] - _helds[_place] - _floors[_place]);
                 ELSE
-                    SELECT * INTO _code, _facts FROM ledger_why_impossible(_sources[_move], _currencies[_move]);
+                    SELECT * INTO _code, _facts FROM ledger_why_refused(_sources[_move], _currencies[_move]);
                 END IF;
                 IF _code IS NULL THEN
                     _e_place[_entries] := _place; _e_account[_entries] := _sources[_move];
@@ -145,7 +157,8 @@ BEGIN
                         _tail_used := true;
                         _e_before[_entries] := 0; _e_stamp[_entries] := _at; _e_balance[_entries] := 0;
                     ELSE
-                        SELECT * INTO _code, _facts FROM ledger_why_impossible(_destinations[_move], _currencies[_move]);
+                        SELECT * INTO _code, _facts
+                          FROM ledger_why_refused(_destinations[_move], _currencies[_move]);
                     END IF;
                     IF _code IS NULL THEN
                         _e_place[_entries] := _place; _e_account[_entries] := _destinations[_move];
@@ -171,6 +184,11 @@ BEGIN
                 _outcomes[_item] := 'refused';
                 _code := _existing.code;
                 _facts := _existing.facts;
+            ELSIF _existing.state <> 'posted' OR ledger_currencies_of((ledger_moves_of(_existing)).sources)
+                IS DISTINCT FROM _currencies[_firsts[_item]:_lasts[_item]] THEN
+                _outcomes[_item] := 'conflict';
+                _code := 'posting_id_reused';
+                _facts := jsonb_build_object('posting_id', _ids[_item]);
             ELSE
                 _outcomes[_item] := 'replayed';
                 _code := NULL;

@@ -73,7 +73,8 @@ BEGIN
     VALUES (_id, _at, _sources[1], _destinations[1], _amounts[1], _value_on, 'pending', _kind, _further, _reference)
     ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
-        RETURN ledger_answer_again(_id, _kind, _sources[1], _destinations[1], _amounts[1], _further, _reference);
+        RETURN ledger_answer_again(_id, 'pending', _kind, _sources[1], _destinations[1], _amounts[1], _further, _currencies,
+                                   _reference);
     END IF;
     FOR _n IN 1..cardinality(_destinations) LOOP
         SELECT * INTO _wrong FROM ledger_why_impossible(_destinations[_n], _currencies[_n]);
@@ -86,12 +87,20 @@ BEGIN
     RETURN true;
 END $$;
 
+-- A phase looks for its id first and claims it later. Whoever claimed it in between is seen when everything is tried
+-- again.
+CREATE FUNCTION ledger_raise_taken_meanwhile(_id uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = format('the id %s was taken meanwhile', _id);
+END $$;
+
 -- Locks a hold and says whether phase _id of it is a retry. Raises when the hold is unknown or no longer open.
 CREATE FUNCTION ledger_open_hold(_hold uuid, _id uuid, _state text, _at bigint, OUT hold ledger_hold, OUT stands boolean)
 LANGUAGE plpgsql AS $$
 DECLARE
     _phase ledger_posting;
 BEGIN
+    PERFORM ledger_check_time(_at);
     SELECT * INTO hold FROM ledger_hold WHERE posting_id = _hold FOR UPDATE;
     IF NOT FOUND THEN
         PERFORM ledger_raise('unknown_hold', jsonb_build_object('hold_id', _hold));
@@ -109,10 +118,25 @@ BEGIN
     END IF;
 END $$;
 
+-- What a later phase asks of each move must be in that move's currency. Without amounts it asks for all there is.
+CREATE FUNCTION ledger_check_currencies(_accounts bigint[], _currencies text[], _asked text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    _n integer;
+BEGIN
+    SELECT n INTO _n FROM unnest(_currencies, _asked) WITH ORDINALITY AS move (kept, asked, n)
+     WHERE asked <> kept ORDER BY n LIMIT 1;
+    IF FOUND THEN
+        PERFORM ledger_raise('currency_mismatch', jsonb_build_object(
+            'account_id', _accounts[_n], 'account_currency', _currencies[_n], 'currency', _asked[_n]));
+    END IF;
+END $$;
+
 -- Carries out parts of a hold's moves: _amounts[n] of its n-th move (0: none of it), all that remains where NULL. With
 -- _final the rest is given back. Returns true when it was captured now, false when the same capture stood already.
 CREATE FUNCTION ledger_capture(
-    _id uuid, _hold uuid, _amounts bigint[], _final boolean, _at bigint, _value_on date, _reference uuid DEFAULT NULL
+    _id uuid, _hold uuid, _amounts bigint[], _amount_currencies text[], _final boolean, _at bigint, _value_on date,
+    _reference uuid DEFAULT NULL
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _open       record;
@@ -125,7 +149,7 @@ DECLARE
     _sources bigint[]; _destinations bigint[]; _captured bigint[]; _captured_currencies text[];
 BEGIN
     SELECT * INTO _open FROM ledger_open_hold(_hold, _id, 'posted', _at);
-    _facts := jsonb_build_object('amounts', _amounts, 'final', _final);
+    _facts := jsonb_build_object('amounts', _amounts, 'currencies', _amount_currencies, 'final', _final);
     IF _open.stands THEN
         IF (SELECT facts -> 'asked' FROM ledger_posting WHERE id = _id) IS DISTINCT FROM _facts THEN
             PERFORM ledger_raise('posting_id_reused', jsonb_build_object('posting_id', _id), 'CA409');
@@ -136,6 +160,7 @@ BEGIN
     SELECT * INTO _held FROM ledger_posting WHERE id = _hold;
     SELECT * INTO _moves FROM ledger_moves_of(_held);
     _currencies := ledger_currencies_of(_moves.sources);
+    PERFORM ledger_check_currencies(_moves.sources, _currencies, _amount_currencies);
     _taken := coalesce(_amounts, (_open.hold).remaining);
     IF cardinality(_taken) <> cardinality(_moves.sources) OR 0 > ANY (_taken) OR 0 = ALL (_taken) THEN
         PERFORM ledger_raise('amount_out_of_range', jsonb_build_object('hold_id', _hold), 'CA400');
@@ -156,7 +181,11 @@ BEGIN
                                 reference, facts)
     VALUES (_id, _at, _sources[1], _destinations[1], _captured[1], _value_on, 'posted', 'capture',
             ledger_further(_sources, _destinations, _captured), _hold, _reference,
-            jsonb_build_object('asked', _facts, 'amounts', _taken));
+            jsonb_build_object('asked', _facts, 'amounts', _taken))
+    ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        PERFORM ledger_raise_taken_meanwhile(_id);
+    END IF;
 
     PERFORM 1 FROM ledger_balance WHERE account_id = ANY (_sources || _destinations || _moves.sources)
         AND (NOT hot OR account_id = ANY (_moves.sources)) ORDER BY account_id FOR NO KEY UPDATE;
@@ -195,7 +224,11 @@ BEGIN
      WHERE left_over > 0;
     INSERT INTO ledger_posting (id, at, payer_id, payee_id, amount, value_on, state, kind, further, original_id)
     VALUES (_id, _at, _sources[1], _destinations[1], _rest[1], _value_on, 'released', _kind,
-            ledger_further(_sources, _destinations, _rest), _hold);
+            ledger_further(_sources, _destinations, _rest), _hold)
+    ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        PERFORM ledger_raise_taken_meanwhile(_id);
+    END IF;
     PERFORM ledger_reserve(_sources, (SELECT array_agg(-part) FROM unnest(_rest) AS part), ledger_currencies_of(_sources));
     UPDATE ledger_hold
        SET remaining = array_fill(0::bigint, ARRAY[cardinality(remaining)]),

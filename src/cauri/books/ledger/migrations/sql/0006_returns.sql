@@ -7,8 +7,8 @@
 -- named, the operator pays the missing part and the payee owes it.
 
 CREATE FUNCTION ledger_return(
-    _id uuid, _kind text, _original uuid, _amounts bigint[], _receivable bigint, _at bigint, _value_on date,
-    _reference uuid DEFAULT NULL
+    _id uuid, _kind text, _original uuid, _amounts bigint[], _amount_currencies text[], _receivable bigint, _at bigint,
+    _value_on date, _reference uuid DEFAULT NULL
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _first    ledger_posting;
@@ -16,12 +16,14 @@ DECLARE
     _moves    record;
     _returned bigint[]; -- of each original move, before this
     _back     bigint[]; -- of each original move, now
-    _asked    jsonb := jsonb_build_object('amounts', _amounts, 'receivable', _receivable);
+    _asked    jsonb := jsonb_build_object('amounts', _amounts, 'currencies', _amount_currencies,
+                                          'receivable', _receivable);
     _available bigint;
     _own      bigint;
     _sources bigint[] := '{}'; _destinations bigint[] := '{}'; _parts bigint[] := '{}'; _currencies text[] := '{}';
     _all_currencies text[];
 BEGIN
+    PERFORM ledger_check_time(_at);
     SELECT * INTO _first FROM ledger_posting WHERE id = _original FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         PERFORM ledger_raise('unknown_posting', jsonb_build_object('posting_id', _original));
@@ -40,6 +42,8 @@ BEGIN
     END IF;
 
     SELECT * INTO _moves FROM ledger_moves_of(_first);
+    _all_currencies := ledger_currencies_of(_moves.sources);
+    PERFORM ledger_check_currencies(_moves.sources, _all_currencies, _amount_currencies);
     SELECT array_agg(done ORDER BY n) INTO _returned FROM (
         SELECT n, coalesce((SELECT sum((facts -> 'amounts' ->> (n - 1))::bigint) FROM ledger_posting
                              WHERE original_id = _original AND kind IN ('refund', 'reversal') AND state = 'posted'),
@@ -58,18 +62,18 @@ BEGIN
         _back := _amounts;
     END IF;
 
-    PERFORM 1 FROM ledger_balance WHERE account_id = ANY (_moves.sources || _moves.destinations)
+    PERFORM 1 FROM ledger_balance WHERE account_id = ANY (_moves.sources || _moves.destinations || _receivable)
         AND (NOT hot OR (floor IS NOT NULL AND account_id = ANY (_moves.destinations)))
       ORDER BY account_id FOR NO KEY UPDATE;
-    _all_currencies := ledger_currencies_of(_moves.sources);
     FOR _n IN REVERSE cardinality(_back)..1 LOOP
         _own := _back[_n];
         IF _receivable IS NOT NULL AND _own > 0 THEN
             PERFORM ledger_fold_account(account_id) FROM ledger_balance
               WHERE account_id = _moves.destinations[_n] AND hot AND floor IS NOT NULL;
-            SELECT CASE WHEN floor IS NULL THEN _own ELSE greatest(least(balance - held - floor - coalesce(
-                       (SELECT sum(part) FROM unnest(_sources, _parts) AS so_far (source, part)
-                         WHERE source = account_id), 0), _own), 0) END
+            SELECT CASE WHEN floor IS NULL THEN _own ELSE greatest(least(balance - held - floor + coalesce(
+                       (SELECT sum(CASE account_id WHEN destination THEN part ELSE -part END)
+                          FROM unnest(_sources, _destinations, _parts) AS so_far (source, destination, part)
+                         WHERE account_id IN (source, destination)), 0), _own), 0) END
               INTO _available FROM ledger_balance WHERE account_id = _moves.destinations[_n];
             _own := _available;
         END IF;
@@ -91,7 +95,11 @@ BEGIN
                                 reference, facts)
     VALUES (_id, _at, _sources[1], _destinations[1], _parts[1], _value_on, 'posted', _kind,
             ledger_further(_sources, _destinations, _parts), _original, _reference,
-            jsonb_build_object('asked', _asked, 'amounts', _back));
+            jsonb_build_object('asked', _asked, 'amounts', _back))
+    ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        PERFORM ledger_raise_taken_meanwhile(_id);
+    END IF;
     PERFORM ledger_apply(_id, _sources, _destinations, _parts, _currencies, _at, _kind = 'reversal');
     RETURN true;
 END $$;
