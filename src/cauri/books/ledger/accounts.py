@@ -64,7 +64,7 @@ def set_floor(account_id: int, floor_minor: int | None) -> None:
 
 @transaction_required
 def heat(account_id: int) -> None:
-    """Let the account's credits (without a floor: its debits too) wait in the tail, so that they never queue for a lock.
+    """Let the account's credits (without a floor: its debits too) wait in the tail instead of queueing for a lock.
 
     Raises UnknownAccount.
     """

@@ -65,9 +65,7 @@ class AccountAdmin(OwnPagesAdmin):
         if found is None:
             raise Http404
         first, last, at = _day(request, "from"), _day(request, "to"), _minute(request, "at")
-        lines = queries.page_of(
-            account_id, before=_before(request, last), since=_start_of(first), most=_LINES + 1
-        )
+        lines = queries.page_of(account_id, before=_before(request, last), since=_start_of(first), most=_LINES + 1)
         return self.shown(
             request,
             "ledger/account.html",
@@ -201,10 +199,7 @@ class VerificationAdmin(OwnPagesAdmin):
             request,
             "ledger/verifications.html",
             title="Verifications",
-            runs=[
-                (run, _seconds(run), next(iter(run.findings), None))
-                for run in explorer.verifications()[:_LINES]
-            ],
+            runs=[(run, _seconds(run), next(iter(run.findings), None)) for run in explorer.verifications()[:_LINES]],
         )
 
     def verify_now(self, request: HttpRequest) -> HttpResponse:
@@ -219,9 +214,7 @@ class VerificationAdmin(OwnPagesAdmin):
         found = explorer.verifications().filter(id=run_id).first()
         if found is None:
             raise Http404
-        return self.shown(
-            request, "ledger/verification.html", title="Verification", run=found, took=_seconds(found)
-        )
+        return self.shown(request, "ledger/verification.html", title="Verification", run=found, took=_seconds(found))
 
 
 def _seconds(run: Verification) -> float:

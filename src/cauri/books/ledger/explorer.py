@@ -165,9 +165,7 @@ def _with_balances(found: QuerySet[Account]) -> list[ListedAccount]:
             floor=None if floor is None else Money.of_minor(floor, currency),
             state=state,
         )
-        for account_id, currency, state, held, floor, balance in _rows(
-            _BALANCES, [[account.id for account in listed]]
-        )
+        for account_id, currency, state, held, floor, balance in _rows(_BALANCES, [[account.id for account in listed]])
     }
     return [ListedAccount(account, balances[account.id]) for account in listed]
 

@@ -91,7 +91,7 @@ def _post(batch: list[Waiting]) -> None:
         else:
             posting, answer = batch[0]
             answer.set_result(Outcome(posting.id, refusal=refusal))
-    except Exception as error:  # noqa: BLE001 - whatever it is belongs to the callers, who wait for it
+    except Exception as error:  # whatever it is belongs to the callers, who wait for it
         for _, answer in batch:
             answer.set_exception(error)
     else:

@@ -111,9 +111,7 @@ def balance_at(account_id: int, at: datetime) -> Money:
     return Money.of_minor(balance, currency)
 
 
-def page_of(
-    account_id: int, *, before: int | None = None, since: datetime | None = None, most: int = 20
-) -> list[Line]:
+def page_of(account_id: int, *, before: int | None = None, since: datetime | None = None, most: int = 20) -> list[Line]:
     """A page of an account's lines, newest first: at most `most`, earlier than the stamp `before`.
 
     Raises UnknownAccount.

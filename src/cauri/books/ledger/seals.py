@@ -136,9 +136,7 @@ def _block(number: int, using: str) -> _Block:
 def _changed(block: _Block, using: str) -> list[Finding]:
     with connections[using].cursor() as cursor:
         cursor.execute(_CHANGED, {"number": block.number, "most": MOST_FINDINGS})
-        return [
-            Finding("sealed_row", row, f"{detail} (block {block.number})") for row, detail in cursor.fetchall()
-        ]
+        return [Finding("sealed_row", row, f"{detail} (block {block.number})") for row, detail in cursor.fetchall()]
 
 
 def _slipped_in(to_xid: int, using: str, *, suspicious: bool) -> Iterator[Finding]:

@@ -43,9 +43,7 @@ def post(
     refused. Raises InsufficientFunds, AccountFrozen, AccountClosed, UnknownAccount, WrongCurrency, SameAccount,
     AmountOutOfRange, AtInTheFuture, PostingIdReused.
     """
-    return post_one(
-        NewPosting(id=posting_id, kind=kind, moves=moves, at=at, value_on=value_on, reference=reference)
-    )
+    return post_one(NewPosting(id=posting_id, kind=kind, moves=moves, at=at, value_on=value_on, reference=reference))
 
 
 @transaction_required

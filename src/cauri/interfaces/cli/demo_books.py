@@ -33,7 +33,9 @@ def load(now: datetime) -> None:
         return NewPosting(
             id=ids.derived_id(_SINCE, "demo", name),
             kind=kind,
-            moves=[Move(opened[f"demo:{a}"], opened[f"demo:{b}"], Money.of(amount, _CURRENCY)) for a, b, amount in moves],
+            moves=[
+                Move(opened[f"demo:{a}"], opened[f"demo:{b}"], Money.of(amount, _CURRENCY)) for a, b, amount in moves
+            ],
             at=now,
         )
 

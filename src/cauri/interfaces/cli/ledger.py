@@ -14,9 +14,7 @@ class Moment(click.ParamType):
 
     name = "time"
 
-    def convert(
-        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The time that was meant."""
         if isinstance(value, datetime):
             return value

@@ -60,14 +60,17 @@ def berka(folder: Path, *, report: Path) -> None:
     document = {"accounts": found, "transactions": len(transactions), "seconds": seconds}
     report.write_text(json.dumps(document, indent=1) + "\n")
     refused = sum(count for (_, posted), count in outcomes.items() if not posted)
-    click.echo(f"{len(transactions):,} transactions, {refused:,} refused, {len(names):,} accounts in {seconds} s: {report}")
+    click.echo(
+        f"{len(transactions):,} transactions, {refused:,} refused, {len(names):,} accounts in {seconds} s: {report}"
+    )
 
 
 def _open_accounts(names: Sequence[str], *, now: datetime) -> dict[str, int]:
     """The ledger's account of each bank account, and the clearing account under its own name."""
     with transaction():
         opened = {
-            name: accounts.open_account(f"berka:{name}", currency=bank.CURRENCY, kind="wallet", now=now) for name in names
+            name: accounts.open_account(f"berka:{name}", currency=bank.CURRENCY, kind="wallet", now=now)
+            for name in names
         }
         clearing = accounts.open_account(_CLEARING, currency=bank.CURRENCY, kind="clearing", now=now)
     return {**opened, _CLEARING: clearing}

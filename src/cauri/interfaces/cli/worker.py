@@ -1,8 +1,8 @@
 """`cauri worker` and `cauri relay`: the processes that work on what happened.
 
 A worker takes tasks from its queues, and beside them, in threads of their own, it relays, bids for the
-scheduler's lock, folds the tails of hot accounts and gives signs of life. In production relays may run apart. Nothing is lost when one of
-them is killed.
+scheduler's lock, folds the tails of hot accounts and gives signs of life. In production relays may run
+apart. Nothing is lost when one of them is killed.
 """
 
 import os
@@ -99,9 +99,7 @@ class Side:
 @click.option("--queues", default=",".join(QUEUES), show_default=True, help="Whose tasks to take.")
 @click.option("--threads", default=4, show_default=True, help="How many tasks at once.")
 @click.option("--relay/--no-relay", default=True, show_default=True, help="Relay facts and deliveries too.")
-@click.option(
-    "--schedule/--no-schedule", default=True, show_default=True, help="Bid for the scheduler's lock too."
-)
+@click.option("--schedule/--no-schedule", default=True, show_default=True, help="Bid for the scheduler's lock too.")
 @database.needed
 def worker(*, queues: str, threads: int, relay: bool, schedule: bool) -> None:
     """Work on what happened: deliver facts, run jobs."""
