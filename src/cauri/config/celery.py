@@ -32,9 +32,7 @@ def _queues() -> list[Queue]:
     exchange = Exchange(f"{prefix}cauri", type="direct", durable=True)
     arguments = None if EMBEDDED else {"x-queue-type": "quorum"}
     return [
-        Queue(
-            f"{prefix}{name}", exchange, routing_key=name, alias=name, queue_arguments=arguments, durable=True
-        )
+        Queue(f"{prefix}{name}", exchange, routing_key=name, alias=name, queue_arguments=arguments, durable=True)
         for name in QUEUES
     ]
 

@@ -82,9 +82,7 @@ def _record(job: str, outcome: JobRun.Outcome, *, due_at: datetime | None) -> Jo
         )
 
 
-def _finish(
-    running: JobRun, outcome: JobRun.Outcome, *, error: str = "", counts: Counts | None = None
-) -> None:
+def _finish(running: JobRun, outcome: JobRun.Outcome, *, error: str = "", counts: Counts | None = None) -> None:
     with transaction():
         JobRun.objects.filter(pk=running.pk).update(
             outcome=outcome, error=error, counts=dict(counts or {}), finished_at=Now()

@@ -22,9 +22,7 @@ from cauri.kit.transactions import durable, retrying, transaction
 
 log = structlog.get_logger(__name__)
 
-MOST_WITH_THE_BROKER = (
-    1000  # deliveries of one queue; more wait in the table, where a duplicate costs nothing
-)
+MOST_WITH_THE_BROKER = 1000  # deliveries of one queue; more wait in the table, where a duplicate costs nothing
 LEASE = timedelta(seconds=60)  # doubled each time nobody answers
 LONGEST_LEASE = timedelta(hours=1)
 FIRST_BACK_OFF = timedelta(seconds=2)  # doubled after each failure
@@ -151,9 +149,7 @@ def requeue(delivery_id: int, *, actor: Actor, now: datetime, origin: Origin = N
     """Try a parked delivery again, from the first attempt. Raises NotParked."""
     with transaction():
         _parked(delivery_id)
-        Delivery.objects.filter(pk=delivery_id).update(
-            state=State.WAITING, attempts=0, hand_overs=0, due_at=Now()
-        )
+        Delivery.objects.filter(pk=delivery_id).update(state=State.WAITING, attempts=0, hand_overs=0, due_at=Now())
         _audit("outbox.delivery_requeued", delivery_id, actor=actor, now=now, origin=origin)
 
 
@@ -186,9 +182,7 @@ def _deliver_outside(delivery: Delivery, subscription: events.Subscription) -> N
     with transaction():
         if not _take(delivery):
             return
-        Delivery.objects.filter(pk=delivery.pk).update(
-            state=State.RUNNING, due_at=Now() + subscription.within
-        )
+        Delivery.objects.filter(pk=delivery.pk).update(state=State.RUNNING, due_at=Now() + subscription.within)
     subscription.handler(_fact_of(delivery, subscription))
     with transaction():
         _mark_done(delivery)
@@ -273,6 +267,4 @@ def _parked(delivery_id: int) -> Delivery:
 
 
 def _audit(action: str, delivery_id: int, *, actor: Actor, now: datetime, origin: Origin) -> None:
-    audit.record(
-        action, actor=actor, now=now, subject=Subject("outbox.delivery", str(delivery_id)), origin=origin
-    )
+    audit.record(action, actor=actor, now=now, subject=Subject("outbox.delivery", str(delivery_id)), origin=origin)

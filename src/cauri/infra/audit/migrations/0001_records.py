@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=cauri.kit.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=cauri.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("at", models.DateTimeField()),
                 ("actor_kind", models.TextField()),

@@ -52,9 +52,7 @@ class Migration(migrations.Migration):
                 ("era", models.SmallIntegerField(db_default=1)),
                 (
                     "xid",
-                    cauri.infra.outbox.models.TransactionIdField(
-                        db_default=models.Func(function="pg_current_xact_id")
-                    ),
+                    cauri.infra.outbox.models.TransactionIdField(db_default=models.Func(function="pg_current_xact_id")),
                 ),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
@@ -69,9 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("snapshot", cauri.infra.outbox.models.SnapshotField()),
                 ("era", models.SmallIntegerField()),
@@ -80,9 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "outbox_cursor",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="outbox_cursor_is_one_row")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="outbox_cursor_is_one_row")],
             },
         ),
         migrations.CreateModel(
@@ -90,9 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("handler", models.TextField()),
                 ("queue", models.TextField()),
@@ -155,9 +147,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("fact", "handler"), name="outbox_delivery_once_per_handler"
-                    ),
+                    models.UniqueConstraint(fields=("fact", "handler"), name="outbox_delivery_once_per_handler"),
                     models.CheckConstraint(
                         condition=models.Q(
                             (

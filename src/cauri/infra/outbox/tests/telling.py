@@ -32,9 +32,7 @@ def remember(fact: CowrieFound) -> None:
     told.append(fact.number)
 
 
-def subscribe(
-    handler: Callable[[CowrieFound], None] = remember, *, name: str = "remember", **options: Any
-) -> None:
+def subscribe(handler: Callable[[CowrieFound], None] = remember, *, name: str = "remember", **options: Any) -> None:
     """Subscribe a handler under a plain name."""
     events.handles(CowrieFound, name=name, **options)(handler)
 

@@ -55,9 +55,7 @@ def test_gives_each_delivery_to_one_of_many_relays(committed_db: Urls) -> None:
     assert len(claimed) == len(set(claimed)) == 60
 
 
-def test_leaves_in_the_table_what_a_slow_queue_cannot_take(
-    committed_db: Urls, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_leaves_in_the_table_what_a_slow_queue_cannot_take(committed_db: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "MOST_WITH_THE_BROKER", 3)
     subscribe(name="slow", queue="notifications")
     subscribe(name="quick", queue="payments")

@@ -107,9 +107,7 @@ def test_makes_each_delivery_once_however_many_do_it(committed_db: Urls) -> None
 
 
 @pytest.mark.parametrize("far", [10**9, 1])
-def test_loses_and_repeats_nothing_when_the_database_moves_to_another_cluster(
-    committed_db: Urls, far: int
-) -> None:
+def test_loses_and_repeats_nothing_when_the_database_moves_to_another_cluster(committed_db: Urls, far: int) -> None:
     """As after pg_dump and pg_restore: the old facts carry the old cluster's transaction ids."""
     subscribe()
     _forge_history(spread=[1, 2], unspread=[3], xid=far)
@@ -160,8 +158,7 @@ def _forge_history(*, spread: list[int], unspread: list[int], xid: int) -> None:
                 [json.dumps({"number": number}), str(its_xid)],
             )
         cursor.execute(
-            "UPDATE outbox_cursor SET cluster = 1, snapshot = %s, position ="
-            " (SELECT count(*) FROM outbox_fact) - %s",
+            "UPDATE outbox_cursor SET cluster = 1, snapshot = %s, position = (SELECT count(*) FROM outbox_fact) - %s",
             [f"{xid + 1}:{xid + 1}:", len(unspread)],
         )
     connections["owner"].close()
@@ -171,8 +168,7 @@ def _blocks_touched_by(work: object) -> int:
     assert callable(work)
     with connection.cursor() as cursor:
         counted = (
-            "SELECT (heap_blks_hit + heap_blks_read)::int FROM pg_statio_user_tables"
-            " WHERE relname = 'outbox_fact'"
+            "SELECT (heap_blks_hit + heap_blks_read)::int FROM pg_statio_user_tables WHERE relname = 'outbox_fact'"
         )
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute(counted)
