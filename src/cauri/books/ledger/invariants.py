@@ -106,8 +106,9 @@ INVARIANTS = (
         f"""
         SELECT format('posting %s, leg %s', coalesce(leg.posting_id, line.posting_id), coalesce(leg.leg, line.leg)),
                CASE WHEN line.posting_id IS NULL THEN format('no entry of %s on account %s', leg.amount, leg.account_id)
-                    WHEN leg.posting_id IS NULL THEN format('entry (account %s, stamp %s) of %s belongs to no posted move',
-                                                            line.account_id, line.stamp, line.amount)
+                    WHEN leg.posting_id IS NULL
+                    THEN format('entry (account %s, stamp %s) of %s belongs to no posted move',
+                                line.account_id, line.stamp, line.amount)
                     ELSE format('entry (account %s, stamp %s) of %s, should be %s on account %s', line.account_id,
                                 line.stamp, line.amount, leg.amount, leg.account_id) END
           FROM ({_LEGS}) AS leg

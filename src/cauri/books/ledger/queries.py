@@ -50,7 +50,7 @@ PAGE = f"""
           WHERE account_id = %(account)s AND stamp < %(before)s AND stamp >= %(since)s
           ORDER BY stamp DESC LIMIT %(most)s)
     ) AS line ORDER BY stamp DESC LIMIT %(most)s
-"""  # noqa: S608 - both parts are constants above
+"""
 
 _END_OF_TIME = 2**63 - 1
 

@@ -9,7 +9,7 @@ from cauri.interfaces.cli import database
 from cauri.kit import clock
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time in ISO 8601 with its zone, or a day, which means its end in UTC."""
 
     name = "time"
