@@ -1,6 +1,7 @@
 """`cauri replay`: a real bank's transactions, posted through the ledger's public services."""
 
 import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -42,7 +43,7 @@ def berka(folder: Path, *, report: Path) -> None:
     names = list(dict.fromkeys(one.account for one in transactions))
     opened = retrying(lambda: _open_accounts(names, now=clock.now()))
     outcomes: Counter[tuple[str, bool]] = Counter()
-    with click.progressbar(length=len(transactions), label="Replaying", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=len(transactions), label="Replaying", file=sys.stderr) as bar:
         for batch in _batches(transactions):
             for one, posted in _replay(batch, opened):
                 outcomes[one.account, posted] += 1
