@@ -73,17 +73,13 @@ def _make_database(url: str, name: str, *, owner: str | None) -> None:
     with _connect(url) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
-        command = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
-            sql.Identifier(name)
-        )
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
         if owner is not None:
             command += sql.SQL(" OWNER {}").format(sql.Identifier(owner))
         try:
             connection.execute(command)
         except psycopg.errors.InsufficientPrivilege as error:
-            raise RightsMissing(
-                f'an administrator has to run: CREATE DATABASE "{name}" OWNER <your login>'
-            ) from error
+            raise RightsMissing(f'an administrator has to run: CREATE DATABASE "{name}" OWNER <your login>') from error
 
 
 def _exists(url: str) -> bool:
@@ -120,9 +116,7 @@ def _app_role(urls: Urls) -> None:
 def _let_take_on(connection: Connection, login: str) -> None:
     # "May SET ROLE" became a right apart from membership with PostgreSQL 16.
     right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
-    may = connection.execute(
-        "SELECT pg_has_role(%s::name, %s::name, %s)", [login, APP_ROLE, right]
-    ).fetchone()
+    may = connection.execute("SELECT pg_has_role(%s::name, %s::name, %s)", [login, APP_ROLE, right]).fetchone()
     if may == (False,):
         command = sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP_ROLE), sql.Identifier(login))
         connection.execute(command)

@@ -20,9 +20,7 @@ class Child:
     Times are seconds of the monotonic clock, as the supervisor reads it.
     """
 
-    def __init__(
-        self, name: str, command: Sequence[str], *, log: Path, environment: Mapping[str, str]
-    ) -> None:
+    def __init__(self, name: str, command: Sequence[str], *, log: Path, environment: Mapping[str, str]) -> None:
         self.name = name
         self.log = log
         self.deaths = 0

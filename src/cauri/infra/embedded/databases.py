@@ -14,6 +14,7 @@ from cauri.infra.embedded import paths
 APP_ROLE = "cauri_app"
 OWNER_ROLE = "cauri_owner"
 DATABASE = "cauri"
+PORT = 5432
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def of_place(place: paths.Place, database: str = DATABASE) -> Urls:
 
 def socket_url(socket: Path, *, user: str, database: str) -> str:
     """The URL of a database behind a Unix socket."""
-    return f"postgresql://{user}@/{quote(database)}?host={quote(str(socket), safe='/')}"
+    # The port names the socket's file. It is said here because $PGPORT would change it otherwise.
+    return f"postgresql://{user}@/{quote(database)}?host={quote(str(socket), safe='/')}&port={PORT}"
 
 
 def with_database(url: str, database: str) -> str:
@@ -78,7 +80,7 @@ def owner_database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or ""),
+        "PORT": str(options.pop("port", None) or parts.port or ""),
         "OPTIONS": options,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

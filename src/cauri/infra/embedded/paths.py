@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 import stat
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from cauri.infra.embedded import home
 from cauri.kit.errors import Refusal
 
 _LONGEST_SOCKET_FOLDER = 80  # the kernel allows 107 bytes, "/.s.PGSQL.5432" and a terminating zero included
+_PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
 _FOR_ROOT = Path("/var/lib/cauri")
 
 
@@ -39,10 +41,11 @@ class Place:
     def socket(self) -> Path:
         """The 0700 folder of the Unix socket; it is the only way in.
 
-        The long form goes below /tmp, not $TMPDIR: every process of an installation must find the same one.
+        A path too long for the kernel, or with a comma, which libpq takes for a list, is replaced by one
+        below /tmp. Not below $TMPDIR: every process of an installation must find the same one.
         """
         folder = self.root / "socket"
-        if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER:
+        if len(str(folder)) <= _LONGEST_SOCKET_FOLDER and _PLAIN.fullmatch(str(folder)):
             return folder
         return Path("/tmp") / f"cauri-{_short_hash(folder)}"  # noqa: S108 - its owner is checked before use
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,7 @@ _SETTINGS = {
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}  # no PG* variable may reach the server
 _INITIAL = ("--encoding=UTF8", "--auth-local=trust", "--auth-host=scram-sha-256", "--data-checksums")
 _LONGEST_RECOVERY = 300.0
+_LONGEST_SILENCE = 10.0
 _LONGEST_STOP = 20.0
 
 
@@ -123,7 +125,7 @@ class Server:
         )
         if made.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
-            raise ServerFailed(f"PostgreSQL's initdb failed: {_end_of(made.stdout)}")
+            raise ServerFailed(f"PostgreSQL's initdb failed: {_reason_in(made.stdout)}")
         draft.rename(self.place.cluster)
 
     def _check_version(self, found: Path) -> None:
@@ -169,18 +171,12 @@ class Server:
 
     def _launch(self, found: Path) -> subprocess.Popen[bytes]:
         children.turn_over(self.place.log)
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        quoted = str(self.place.socket).replace('"', '""')
+        given = {**_SETTINGS, "unix_socket_directories": str(self.place.socket), "port": databases.PORT}
+        settings = [f"--{name}={value}" for name, value in given.items()]
         with self.place.log.open("ab") as log:
             self.place.log.chmod(0o600)
             return processes.start(
-                [
-                    found / "postgres",
-                    "-D",
-                    self.place.cluster,
-                    *settings,
-                    f'--unix_socket_directories="{quoted}"',
-                ],
+                [found / "postgres", "-D", self.place.cluster, *settings],
                 environment=_ENVIRONMENT,
                 output=log,
                 account=self._account,
@@ -188,16 +184,22 @@ class Server:
             )
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+        processes.wait_until(lambda: process.poll() is not None or self._is_ready(), seconds=_LONGEST_RECOVERY)
         processes.wait_until(
-            lambda: process.poll() is not None or answers(self.superuser_url), seconds=_LONGEST_RECOVERY
+            lambda: process.poll() is not None or answers(self.superuser_url), seconds=_LONGEST_SILENCE
         )
         if process.poll() is not None:
-            raise ServerFailed(f"PostgreSQL did not start: {_end_of(self.place.log.read_bytes())}")
+            raise ServerFailed(f"PostgreSQL did not start: {_reason_in(self.place.log.read_bytes())}")
         if not answers(self.superuser_url):
             self.stop()
-            raise ServerFailed(
-                f"PostgreSQL did not answer within {_LONGEST_RECOVERY:.0f} s; see {self.place.log}"
-            )
+            raise ServerFailed(f"PostgreSQL runs but takes no connection; see {self.place.log}")
+
+    def _is_ready(self) -> bool:
+        """Whether recovery is over: the postmaster says so in the eighth line of its file."""
+        with contextlib.suppress(OSError):
+            lines = (self.place.cluster / "postmaster.pid").read_text().splitlines()
+            return len(lines) > 7 and lines[7].strip() == "ready"
+        return False
 
     def _hand_over(self, folder: Path) -> None:
         if self._account is not None:
@@ -221,6 +223,8 @@ def _first_number(lock: Path) -> int | None:
         return None
 
 
-def _end_of(output: bytes) -> str:
-    lines = output.decode(errors="replace").strip().splitlines()
-    return " / ".join(line.strip() for line in lines[-3:])
+def _reason_in(output: bytes) -> str:
+    """The lines that say what went wrong, else the last ones."""
+    lines = [line.strip() for line in output.decode(errors="replace").splitlines()][-20:]
+    telling = [line for line in lines if re.search(r"FATAL|PANIC|error:|could not", line)]
+    return " / ".join(telling[:3] or lines[-3:])

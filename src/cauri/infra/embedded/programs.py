@@ -32,13 +32,9 @@ def folder(place: Place) -> Path:
     wheel = _wheel()
     if wheel is not None:
         return _within_reach(wheel, place)
-    packaged = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3])
-    )
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
     if not packaged:
-        raise NoPostgres(
-            f"the package {_WHEEL} is not installed, PG_BIN is not set and the system has no PostgreSQL"
-        )
+        raise NoPostgres(f"the package {_WHEEL} is not installed, PG_BIN is not set and the system has no PostgreSQL")
     return packaged[-1].parent
 
 
