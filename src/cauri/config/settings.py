@@ -120,6 +120,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = "cauri.config.formats"
+OPERATOR_EMAIL: str = env.env.str("CAURI_OPERATOR_EMAIL", default="operator@localhost")
 OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakchott")
 
 LOGGING_CONFIG = "cauri.config.logs.configure"

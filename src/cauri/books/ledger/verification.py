@@ -1,14 +1,19 @@
 """Verifying the books: every promise, in one snapshot, on record."""
 
 from datetime import datetime
+from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import connection
 
 from cauri.books.ledger import heads, invariants, seals
 from cauri.books.ledger.events import VerificationFailed
 from cauri.books.ledger.invariants import Finding
 from cauri.books.ledger.models import Verification
+from cauri.infra.messaging import services as messaging
+from cauri.infra.messaging.ports import Message
+from cauri.infra.messaging.ports import Outcome as Carriage
 from cauri.infra.outbox import events
 from cauri.kit import clock, ids
 from cauri.kit.transactions import durable, transaction
@@ -38,6 +43,26 @@ def verify(*, now: datetime) -> Verification:
             counts = dict(zip(_COUNTED, cursor.fetchone(), strict=True))
         found = [*invariants.findings(), *seals.findings(published)]
     return _record(found, counts, started_at=now)
+
+
+class AlarmNotCarried(RuntimeError):
+    """The alarm is not known to have reached anybody."""
+
+
+@durable
+def alarm(verification_id: UUID) -> None:
+    """Write to the operator what a failed verification found. Raises AlarmNotCarried, so that it is tried again."""
+    failed = Verification.objects.get(id=verification_id)
+    rows = "\n".join(f"{one['check']}: {one['row']}: {one['detail']}" for one in failed.findings)
+    message = Message(
+        channel="email",
+        recipient=settings.OPERATOR_EMAIL,
+        subject="Cauri: the books do not hold",
+        body=f"The verification of {failed.started_at:%Y-%m-%d %H:%M:%S} UTC found:\n\n{rows}\n",
+        purpose="ledger.verification_failed",
+    )
+    if messaging.send(message) is not Carriage.CARRIED:
+        raise AlarmNotCarried
 
 
 def latest() -> Verification | None:
