@@ -16,7 +16,7 @@ LARGEST_MINOR = 2**63 - 1
 class CurrencyMismatch(Refusal):
     """Two amounts of different currencies met where only one currency makes sense."""
 
-    code = "currency_mismatch"
+    code = "currencies_differ"
 
 
 class AmountTooLarge(Refusal):

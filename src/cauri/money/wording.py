@@ -46,7 +46,7 @@ WORDING = {
         "en": "The amount is too large.",
         "fr": "Le montant est trop élevé.",
     },
-    "currency_mismatch": {
+    "currencies_differ": {
         "ar": "لا يمكن الجمع بين عملتي {one} و{other}.",
         "en": "{one} and {other} cannot be mixed.",
         "fr": "{one} et {other} ne peuvent pas être mélangés.",

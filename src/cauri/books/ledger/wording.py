@@ -31,6 +31,11 @@ WORDING = {
         "en": "There is no such kind of account.",
         "fr": "Ce type de compte n'existe pas.",
     },
+    "currency_mismatch": {
+        "ar": "الحساب بعملة أخرى.",
+        "en": "The account is kept in another currency.",
+        "fr": "Le compte est tenu dans une autre devise.",
+    },
     "same_account": {
         "ar": "لا يمكن نقل المال من الحساب إلى نفسه.",
         "en": "Money cannot move from an account to itself.",
