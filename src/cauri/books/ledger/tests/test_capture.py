@@ -248,9 +248,7 @@ def test_refuses_amounts_of_another_currency(hold_id: UUID) -> None:
 def test_refuses_a_time_far_ahead(town: Town) -> None:
     """A line stamped in the year 2100 would put every later line of the account there too."""
     with transaction():
-        kept = holds.hold(
-            posting(move(town.awa, town.moussa, 5)), expires_at=clock.now().replace(year=2101)
-        ).id
+        kept = holds.hold(posting(move(town.awa, town.moussa, 5)), expires_at=clock.now().replace(year=2101)).id
     with pytest.raises(AtInTheFuture):
         _capture(kept, at=clock.now().replace(year=2100))
 

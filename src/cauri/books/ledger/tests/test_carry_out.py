@@ -61,9 +61,7 @@ def test_carry_out_posts_in_a_transaction_of_its_own(town: Town) -> None:
         services.carry_out(one)
 
 
-@pytest.mark.parametrize(
-    "refusal", [InsufficientFunds, AccountFrozen, AccountClosed, UnknownAccount, WrongCurrency]
-)
+@pytest.mark.parametrize("refusal", [InsufficientFunds, AccountFrozen, AccountClosed, UnknownAccount, WrongCurrency])
 def test_carry_out_moves_nothing_and_remembers_why_when_refused(town: Town, refusal: type[Refused]) -> None:
     one = _recorded(town)[refusal]
     with pytest.raises(refusal) as refused:
@@ -140,9 +138,7 @@ def test_carry_out_finds_refused_postings_by_party_newest_first(town: Town) -> N
     in_order = [refused[1].id, refused[2].id, refused[0].id]
     for party in (town.fatou, town.awa):
         assert [found.id for found in queries.without_entries(party)] == in_order
-    assert [found.id for found in queries.without_entries(town.awa, before=refused[1].stamp, most=1)] == [
-        refused[2].id
-    ]
+    assert [found.id for found in queries.without_entries(town.awa, before=refused[1].stamp, most=1)] == [refused[2].id]
     assert queries.without_entries(town.moussa) == []
 
 

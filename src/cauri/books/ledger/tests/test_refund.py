@@ -122,9 +122,7 @@ def test_pays_an_exchange_back_in_both_currencies(town: Town) -> None:
     sells, buys = opened("exchange_position"), opened("exchange_position", currency="XOF")
     exchange = post(move(town.awa, sells, 4_000), move(buys, abroad, 65_000, "XOF"), kind="exchange").id
     with transaction():
-        returns.refund(
-            ids.new_id(), original_id=exchange, at=DAY, amounts=[money(2_000), money(32_500, "XOF")]
-        )
+        returns.refund(ids.new_id(), original_id=exchange, at=DAY, amounts=[money(2_000), money(32_500, "XOF")])
     assert (balance(town.awa), balance(abroad)) == (START - 2_000, 32_500)
     _refund(exchange)
     assert [balance(account) for account in (town.awa, abroad, sells, buys)] == [START, 0, 0, 0]
@@ -135,9 +133,7 @@ def test_pays_a_batched_posting_and_a_capture_back(town: Town) -> None:
     batch([one])
     _refund(one.id)
     with transaction():
-        held_id = holds.hold(
-            posting(move(town.awa, town.moussa, 50)), expires_at=DAY + timedelta(hours=1)
-        ).id
+        held_id = holds.hold(posting(move(town.awa, town.moussa, 50)), expires_at=DAY + timedelta(hours=1)).id
         captured = holds.capture(ids.new_id(), hold_id=held_id, at=DAY, amounts=[money(30)])
     _refund(captured.id, [20])
     assert (balance(town.awa), held(town.awa)) == (START - 10, 20)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -57,6 +58,22 @@ def settle() -> Town:
     return town
 
 
+SHAPES = ("one move", "with fee", "many moves")
+
+
+def shapes(town: Town) -> dict[str, list[Move]]:
+    """A posting of each shape that has a statement of its own."""
+    return {
+        "one move": [move(town.awa, town.moussa, 100)],
+        "with fee": [move(town.awa, town.moussa, 100), move(town.awa, town.fees, 5)],
+        "many moves": [
+            move(town.awa, town.moussa, 100),
+            move(town.moussa, town.fatou, 30),
+            move(town.fatou, town.fees, 2),
+        ],
+    }
+
+
 def opened(kind: str, *, currency: str = "MRU") -> int:
     """A new account of a kind."""
     with transaction():
@@ -108,9 +125,7 @@ def post(
     """Post in a transaction of its own."""
     with transaction():
         return services.post_one(
-            posting(
-                *moves, at=at, posting_id=posting_id, kind=kind, reference=reference, value_on=value_on
-            )
+            posting(*moves, at=at, posting_id=posting_id, kind=kind, reference=reference, value_on=value_on)
         )
 
 
@@ -118,6 +133,11 @@ def batch(postings: Sequence[NewPosting], *, all_or_none: bool = False) -> list[
     """Post a batch in a transaction of its own."""
     with transaction():
         return services.post_batch(postings, all_or_none=all_or_none)
+
+
+def ended(outcomes: Sequence[Outcome]) -> list[str]:
+    """How each ended, in a word."""
+    return [one.refusal.code if one.refusal else "replayed" if one.replayed else "posted" for one in outcomes]
 
 
 def after(microseconds: int) -> datetime:
@@ -148,6 +168,11 @@ def stamps(account: int) -> list[int]:
     return [line.stamp for line in reversed(queries.page_of(account, most=1000))]
 
 
+def everything(*accounts_: int) -> list[Any]:
+    """What the books say of some accounts: balances and lines."""
+    return [(queries.balance_of(account), lines(account)) for account in accounts_]
+
+
 def legs(posting_id: UUID) -> list[tuple[int, int]]:
     """(account, amount) of a posting's lines, in the order of its legs."""
     return [(line.account_id, line.amount) for line in queries.entries_of(queries.posting(posting_id))]
@@ -158,7 +183,7 @@ def stands(posting_id: UUID) -> bool:
     return Posting.objects.filter(id=posting_id).exists()
 
 
-def value(statement: str, *parameters: object) -> object:
+def value(statement: str, *parameters: str | int | None) -> object:
     """What one statement answers, asked as the app's role."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
