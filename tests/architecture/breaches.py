@@ -185,8 +185,7 @@ AT_RUN_TIME = {
     "codes_with_two_meanings": Breach(
         {
             f"{_HOUSE}/money/planted_refusals.py": (
-                "from cauri.kit.errors import Refusal\n"
-                "class OtherMeaning(Refusal): code = 'too_many_decimals'\n"
+                "from cauri.kit.errors import Refusal\nclass OtherMeaning(Refusal): code = 'too_many_decimals'\n"
             )
         },
         ("OtherMeaning: too_many_decimals is cauri.money.parsing.TooManyDecimals's already",),
@@ -304,11 +303,7 @@ AT_THE_GATES = {
     "mypy": GateBreach(
         ("mypy", f"{_HOUSE}/money/planted_types.py"),
         Breach(
-            {
-                f"{_HOUSE}/money/planted_types.py": (
-                    "def count() -> int:\n    return 'one'\n\n\ndef f(x):\n    pass\n"
-                )
-            },
+            {f"{_HOUSE}/money/planted_types.py": ("def count() -> int:\n    return 'one'\n\n\ndef f(x):\n    pass\n")},
             ("planted_types.py:2: error", "[return-value]", "planted_types.py:5: error", "[no-untyped-def]"),
         ),
     ),

@@ -200,11 +200,7 @@ def _ours(root: Path) -> list[Source]:
 
 def _product(root: Path) -> list[Source]:
     """The files that run in production: neither tests nor migrations."""
-    return [
-        source
-        for source in sources(root, "src")
-        if not source.is_in("tests") and not source.is_in("migrations")
-    ]
+    return [source for source in sources(root, "src") if not source.is_in("tests") and not source.is_in("migrations")]
 
 
 def _decides(source: Source) -> bool:

@@ -24,9 +24,7 @@ def broken_contracts(root: Path) -> dict[str, str]:
     """What lint-imports has against a tree: each broken contract, and what breaks it."""
     said = run(root, "lint-imports", "--no-cache")
     places = {
-        name: said.find(f"\n{name}\n{'-' * len(name)}\n")
-        for name in contracts(root)
-        if f"{name} KEPT" not in said
+        name: said.find(f"\n{name}\n{'-' * len(name)}\n") for name in contracts(root) if f"{name} KEPT" not in said
     }
     ends = sorted([*places.values(), len(said)])
     return {name: said[place : ends[ends.index(place) + 1]] for name, place in places.items()}

@@ -135,9 +135,7 @@ class Client:
         """
         if not path.startswith("/"):
             raise ValueError("a path begins with a slash")
-        request = self._client.build_request(
-            method, path, params=query, json=json, content=content, headers=headers
-        )
+        request = self._client.build_request(method, path, params=query, json=json, content=content, headers=headers)
         for attempt in stamina.retry_context(on=NoAnswer, attempts=MOST_TRIES if repeatable else 1):
             with attempt:
                 return self._send_once(request)

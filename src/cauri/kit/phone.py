@@ -11,9 +11,7 @@ from cauri.kit.errors import Refusal
 E164 = NewType("E164", str)
 
 _LONGEST = 40
-_TYPED = re.compile(
-    r"\+?[\d\s().\-/\u2010-\u2015]+"
-)  # digits of any script, and what people put between them
+_TYPED = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")  # digits of any script, and what people put between them
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _SHOWN_DIGITS = 2
 

@@ -47,15 +47,11 @@ def test_carry_their_time_when_derived(at: datetime, reference: tuple[str, ...])
 
 
 @given(times, times, references, references)
-def test_differ_when_anything_differs(
-    one: datetime, other: datetime, a: tuple[str, ...], b: tuple[str, ...]
-) -> None:
+def test_differ_when_anything_differs(one: datetime, other: datetime, a: tuple[str, ...], b: tuple[str, ...]) -> None:
     assert (ids.derived_id(one, *a) == ids.derived_id(other, *b)) is ((one, a) == (other, b))
 
 
-@pytest.mark.parametrize(
-    "other", [("ab", "c"), ("abc",), ("a", "b", "c"), ("a", "bc", ""), ("a\x1fbc",), ("c", "ab")]
-)
+@pytest.mark.parametrize("other", [("ab", "c"), ("abc",), ("a", "b", "c"), ("a", "bc", ""), ("a\x1fbc",), ("c", "ab")])
 def test_tell_references_apart_that_run_together(other: tuple[str, ...]) -> None:
     assert ids.derived_id(NOON, "a", "bc") != ids.derived_id(NOON, *other)
 
@@ -79,8 +75,6 @@ def test_sort_by_time_when_derived(one: datetime, other: datetime) -> None:
         (NOON, (), ValueError),
     ],
 )
-def test_need_an_aware_time_and_a_reference(
-    at: datetime, reference: tuple[str, ...], error: type[Exception]
-) -> None:
+def test_need_an_aware_time_and_a_reference(at: datetime, reference: tuple[str, ...], error: type[Exception]) -> None:
     with pytest.raises(error):
         ids.derived_id(at, *reference)

@@ -113,8 +113,7 @@ def _of_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _of_invalid_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = [
-        FieldProblem(name=_name_of(field["loc"]), code=field["type"], message=field["msg"])
-        for field in error.errors
+        FieldProblem(name=_name_of(field["loc"]), code=field["type"], message=field["msg"]) for field in error.errors
     ]
     return problem(request, status=422, errors=fields)
 

@@ -166,9 +166,7 @@ def test_round_a_rate_half_up_unless_told_otherwise(amount: str, rate: str, scal
 
 
 @given(everyday_moneys, rates, st.sampled_from(Rounding))
-def test_stay_within_one_minor_unit_of_the_exact_product(
-    money: Money, rate: Decimal, rounding: Rounding
-) -> None:
+def test_stay_within_one_minor_unit_of_the_exact_product(money: Money, rate: Decimal, rounding: Rounding) -> None:
     exact = Fraction(money.minor) * Fraction(rate)
     error = money.scaled_by(rate, rounding).minor - exact
     assert abs(error) < 1

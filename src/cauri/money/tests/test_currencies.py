@@ -94,9 +94,7 @@ def test_point_only_to_successors_in_use() -> None:
         assert old not in {c.code for c in currencies.ALL}
 
 
-@pytest.mark.parametrize(
-    "code", ["", "mru", "MRU ", "XAU", "XTS", "XDR", "BTC", "MRUMRUMRU", "\uff2d\uff32\uff35"]
-)
+@pytest.mark.parametrize("code", ["", "mru", "MRU ", "XAU", "XTS", "XDR", "BTC", "MRUMRUMRU", "\uff2d\uff32\uff35"])
 def test_are_unknown_when_not_spelt_exactly(code: str) -> None:
     with pytest.raises(UnknownCurrency) as refusal:
         currencies.named(code)

@@ -71,17 +71,13 @@ def test_by_weights_sums_exactly_and_is_fair(total: Money, weights: list[Any]) -
 @given(moneys, any_weights)
 def test_by_weights_mirrors_a_debit(total: Money, weights: list[Any]) -> None:
     assume(sum(weights) > 0)
-    assert splitting.by_weights(-total, weights) == tuple(
-        -part for part in splitting.by_weights(total, weights)
-    )
+    assert splitting.by_weights(-total, weights) == tuple(-part for part in splitting.by_weights(total, weights))
 
 
 @given(moneys, whole_weights, st.integers(min_value=2, max_value=1000))
 def test_by_weights_looks_at_proportions_only(total: Money, weights: list[int], scale: int) -> None:
     assume(sum(weights) > 0)
-    assert splitting.by_weights(total, [scale * weight for weight in weights]) == splitting.by_weights(
-        total, weights
-    )
+    assert splitting.by_weights(total, [scale * weight for weight in weights]) == splitting.by_weights(total, weights)
 
 
 @given(moneys, st.integers(min_value=1, max_value=100))

@@ -23,9 +23,7 @@ def test_lets_even_a_superuser_look_only(page: Any) -> None:
     assert "delete_selected" not in page.get_actions(request)
 
 
-@pytest.mark.parametrize(
-    "door", ["save_model", "save_related", "save_formset", "delete_model", "delete_queryset"]
-)
+@pytest.mark.parametrize("door", ["save_model", "save_related", "save_formset", "delete_model", "delete_queryset"])
 def test_saves_nothing_whoever_opens_a_door(page: Any, door: str) -> None:
     with pytest.raises(ConsoleWrites, match="ReadOnlyAdmin"):
         getattr(page, door)(None, models.Model, None, True)

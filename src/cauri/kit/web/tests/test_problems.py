@@ -82,9 +82,7 @@ def test_speak_the_callers_language(client: Client, asked: str, language: str, d
         ("bug", 500, "internal_error"),
     ],
 )
-def test_answer_every_failure_and_tell_nothing_of_the_inside(
-    client: Client, how: str, status: int, code: str
-) -> None:
+def test_answer_every_failure_and_tell_nothing_of_the_inside(client: Client, how: str, status: int, code: str) -> None:
     with capture_logs():
         response = _get(client, how)
     problem = json.loads(response.content)
