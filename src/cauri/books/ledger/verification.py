@@ -15,7 +15,7 @@ from cauri.infra.messaging import services as messaging
 from cauri.infra.messaging.ports import Message
 from cauri.infra.messaging.ports import Outcome as Carriage
 from cauri.infra.outbox import events
-from cauri.kit import clock, ids
+from cauri.kit import ids
 from cauri.kit.transactions import durable, transaction
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,10 @@ def verify(*, now: datetime) -> Verification:
             cursor.execute(_COUNTS)
             counts = dict(zip(_COUNTED, cursor.fetchone(), strict=True))
         found = [*invariants.findings(), *seals.findings(published)]
-    return _record(found, counts, started_at=now)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            finished_at = cursor.fetchone()[0]
+    return _record(found, counts, started_at=now, finished_at=finished_at)
 
 
 class AlarmNotCarried(RuntimeError):
@@ -70,11 +73,13 @@ def latest() -> Verification | None:
     return Verification.objects.order_by("-started_at").first()
 
 
-def _record(found: list[Finding], counts: dict[str, int], *, started_at: datetime) -> Verification:
+def _record(
+    found: list[Finding], counts: dict[str, int], *, started_at: datetime, finished_at: datetime
+) -> Verification:
     verification = Verification(
         id=ids.new_id(),
         started_at=started_at,
-        finished_at=clock.now(),
+        finished_at=finished_at,
         passed=not found,
         counts=counts,
         findings=[{"check": one.check, "row": one.row, "detail": one.detail} for one in found],
