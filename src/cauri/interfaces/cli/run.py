@@ -36,19 +36,15 @@ class PreparationFailed(Refusal):
 def run() -> None:
     """Start everything, watch over it, and stop it all on Ctrl-C."""
     if env.PRODUCTION:
-        raise NotInProduction(
-            "`cauri run` is for development; in production run `cauri api` and `cauri worker`"
-        )
+        raise NotInProduction("`cauri run` is for development; in production run `cauri api` and `cauri worker`")
     listening.must_be_free(env.API_HOST, env.API_PORT)
     address = f"http://{'localhost' if env.API_HOST == '127.0.0.1' else env.API_HOST}:{env.API_PORT}"
     with _told_to_stop(), ExitStack() as stack:
-        database = stack.enter_context(
-            supervised_database(env.named_database(), label=address, say=click.echo)
-        )
-        logins = _prepare()
+        database = stack.enter_context(supervised_database(env.named_database(), label=address, say=click.echo))
+        demo = _prepare()
         supervisor = stack.enter_context(Supervisor.of(database, _children(), say=click.echo))
         supervisor.wait_until_ready(f"http://{env.API_HOST}:{env.API_PORT}/health/ready")
-        _welcome(address, logins)
+        _welcome(address, demo)
         supervisor.watch()
 
 
@@ -69,31 +65,30 @@ def _told_to_stop() -> Iterator[None]:
         click.echo("Stopped.")
 
 
-def _prepare() -> list[dict[str, str]]:
+def _prepare() -> list[str]:
     """Migrate and load the demo data, in a process of its own: the supervisor stays without Django."""
     done = subprocess.run([*CAURI, "demo", "--as-json"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ourselves
     if done.returncode != 0:
         raise PreparationFailed("the database could not be prepared")
-    logins: list[dict[str, str]] = json.loads(done.stdout)
-    return logins
+    lines: list[str] = json.loads(done.stdout)
+    return lines
 
 
 def _children() -> list[Child]:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "CAURI_PREPARED": "1"}
     logs = home.home() / "logs"
     return [
-        Child(name, [*CAURI, name], log=logs / f"{name}.log", environment=environment)
-        for name in ("api", "worker")
+        Child(name, [*CAURI, name], log=logs / f"{name}.log", environment=environment) for name in ("api", "worker")
     ]
 
 
-def _welcome(address: str, logins: list[dict[str, str]]) -> None:
+def _welcome(address: str, demo: list[str]) -> None:
     click.echo(f"\n  Cauri is up at {address}\n")
     for name, path in (("console", "/console/"), ("API", "/api/docs"), ("health", "/health/ready")):
         click.echo(f"    {name:<10}{address}{path}")
     click.echo(f"    {'logs':<10}{home.home() / 'logs'}\n")
-    for login in logins:
-        click.echo(f"    Sign in at {login['where']} as {login['username']} with {login['password']}")
+    for line in demo:
+        click.echo(f"    {line}")
     click.echo("\n  Ctrl-C stops it.\n")
 
 
