@@ -36,9 +36,7 @@ class Books:
     moussa: int
     clearing: int
 
-    def post(
-        self, source: int, destination: int, amount: str, *, at: datetime, kind: str = "transfer"
-    ) -> UUID:
+    def post(self, source: int, destination: int, amount: str, *, at: datetime, kind: str = "transfer") -> UUID:
         posting = NewPosting(
             id=ids.new_id(), kind=kind, moves=[Move(source, destination, Money.of(amount, "MRU"))], at=at
         )
@@ -84,9 +82,7 @@ def _page(desk: Client, address: str) -> str:
 def _words(page: str) -> str:
     """What a reader sees of the page's own part, as one line."""
     content = page[page.index('<div class="c-page">') :]
-    return " ".join(
-        re.sub(r"<[^>]*>", "", re.sub(r"</?(td|th|dt|dd|p|tr|option|h2)\b[^>]*>", " ", content)).split()
-    )
+    return " ".join(re.sub(r"<[^>]*>", "", re.sub(r"</?(td|th|dt|dd|p|tr|option|h2)\b[^>]*>", " ", content)).split())
 
 
 def test_are_for_staff_only(client: Client, books: Books) -> None:
@@ -155,9 +151,7 @@ def test_show_lines_that_wait_in_the_tail(desk: Client, books: Books) -> None:
     assert "\N{MINUS SIGN}1000.00 \N{MINUS SIGN}1000.00" in _words(_page(desk, f"{CHART}{books.clearing}/"))
 
 
-def test_turn_an_accounts_lines_page_by_page(
-    desk: Client, books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_turn_an_accounts_lines_page_by_page(desk: Client, books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admin, "_LINES", 2)
     for hour in range(1, 4):
         books.post(books.awa, books.moussa, f"{hour}.00", at=DAY + timedelta(hours=hour))
@@ -197,6 +191,20 @@ def test_show_the_lines_of_days_as_the_operator_counts_them(
     assert {amount for amount in ("1.00", "2.00", "4.00") if f" {amount} " in entries} == shown
 
 
+def test_turn_the_lines_of_days_page_by_page(desk: Client, books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin, "_LINES", 1)
+    for day, amount in ((18, "1.00"), (19, "2.00"), (20, "4.00")):
+        books.post(books.awa, books.moussa, amount, at=datetime(2026, 11, day, 13, tzinfo=UTC))
+
+    address = f"{CHART}{books.moussa}/?to=2026-11-19"
+    first = _page(desk, address)
+    older = re.search(r"before=(\d+)", first)
+
+    assert older
+    assert "2.00 3.00" in _words(first)
+    assert "1.00 1.00" in _words(_page(desk, f"{address}&before={older[1]}"))
+
+
 def test_show_what_an_account_held_at_a_past_time(desk: Client, books: Books) -> None:
     books.post(books.awa, books.moussa, "400.00", at=DAY + timedelta(hours=2))
 
@@ -207,9 +215,7 @@ def test_show_what_an_account_held_at_a_past_time(desk: Client, books: Books) ->
     assert "Balance at 2026-11-18 14:00:00 600.00" in after
 
 
-@pytest.mark.parametrize(
-    "page", [f"{CHART}999999/", f"/console/ledger/posting/{ids.new_id()}/", f"{SEALS}7/"]
-)
+@pytest.mark.parametrize("page", [f"{CHART}999999/", f"/console/ledger/posting/{ids.new_id()}/", f"{SEALS}7/"])
 def test_say_that_there_is_nothing_where_there_is_nothing(desk: Client, page: str) -> None:
     assert desk.get(page).status_code == 404
 
@@ -317,6 +323,7 @@ def test_need_the_token_of_their_own_form_to_verify(committed_db: Urls) -> None:
     assert not audit.records(action="ledger.verified").exists()
 
 
+@pytest.mark.usefixtures("tampered")
 def test_name_the_row_that_differs(client: Client, committed_db: Urls) -> None:
     desk = _signed_in(client)
     books = _opened()
