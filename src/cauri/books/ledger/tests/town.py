@@ -183,7 +183,7 @@ def stands(posting_id: UUID) -> bool:
     return Posting.objects.filter(id=posting_id).exists()
 
 
-def value(statement: str, *parameters: str | int | None) -> object:
+def value(statement: str, *parameters: str | int | None) -> Any:
     """What one statement answers, asked as the app's role."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

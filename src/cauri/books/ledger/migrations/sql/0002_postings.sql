@@ -65,12 +65,13 @@ CREATE FUNCTION ledger_leg(
     _while_frozen boolean DEFAULT false
 ) RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
-    _row ledger_balance;
+    _row    ledger_balance;
+    _folded boolean := false; -- what waits in the tail comes before a debit: lines stay in the order of their times
 BEGIN
     LOOP
         UPDATE ledger_balance SET balance = balance + _amount, stamp = greatest(stamp + 1, _at)
          WHERE account_id = _account AND currency = _currency
-           AND (NOT hot OR (_amount < 0 AND floor IS NOT NULL))
+           AND (NOT hot OR (_folded AND _amount < 0 AND floor IS NOT NULL))
            AND (state = 'open' OR (state = 'frozen' AND (_amount > 0 OR _while_frozen)))
            AND (_amount > 0 OR floor IS NULL OR balance - held + _amount >= floor)
         RETURNING * INTO _row;
@@ -98,7 +99,8 @@ BEGIN
             IF FOUND THEN
                 RETURN;
             END IF;
-        ELSIF ledger_fold_account(_account) > 0 THEN
+        ELSIF ledger_fold_account(_account) > 0 OR (_row.hot AND NOT _folded) THEN
+            _folded := true;
             CONTINUE; -- what waited in the tail may cover it
         ELSIF _amount < 0 AND _row.balance - _row.held + _amount < _row.floor THEN
             PERFORM ledger_raise('insufficient_funds', jsonb_build_object(

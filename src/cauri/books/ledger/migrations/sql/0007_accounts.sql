@@ -55,6 +55,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _row ledger_balance;
 BEGIN
+    WHILE ledger_fold_account(_account) > 0 LOOP -- what waits in a tail counts
+    END LOOP;
     SELECT * INTO _row FROM ledger_balance WHERE account_id = _account FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         PERFORM ledger_raise('unknown_account', jsonb_build_object('account_id', _account));
