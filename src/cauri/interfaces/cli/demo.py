@@ -18,13 +18,8 @@ def _staff(now: datetime) -> str:
     return f"Sign in at /console/ as {login.username} with {login.password}"
 
 
-def _books(now: datetime) -> str:
-    demo_books.load(now)
-    return "Look at a small town's books at /console/ledger/account/ (search for demo:)"
-
-
-# Each makes sure that its part is there and returns the line to show, in this order. Rooms add theirs.
-LOADERS: tuple[Callable[[datetime], str], ...] = (_staff, _books)
+# Each makes sure that its part is there; one that opens a login returns it, to be shown in this order. Rooms add theirs.
+LOADERS: tuple[Callable[[datetime], dict[str, str] | None], ...] = (_staff, demo_books.load)
 
 
 @click.command()
