@@ -14,5 +14,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "ledger.expire_holds": _every("ledger.expire_holds", timedelta(seconds=30)),
     "ledger.seal": _every("ledger.seal", timedelta(minutes=1)),
     "ledger.verify": _every("ledger.verify", timedelta(hours=1)),
+    "staff.forget_sessions": _every("staff.forget_sessions", timedelta(hours=6)),
     "jobs.prune": _every("jobs.prune", timedelta(hours=6)),
 }

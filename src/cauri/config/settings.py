@@ -64,6 +64,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the proxy that ends TLS redirects; probes inside reach us without it
+    "security.W021",  # whether browsers preload the operator's domain is the operator's choice
+]
 # Behind a proxy that ends TLS, and only there, its word is taken for how and from where a request came.
 TRUSTED_PROXIES: int = env.env.int("CAURI_TRUSTED_PROXIES", default=0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -89,9 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 STATIC_URL = "/static/"
-# Development serves files where they lie; production collects them once, into the home folder.
-STATIC_ROOT = CAURI_HOME / "static" if PRODUCTION else None
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = True  # the packages' own files, found once at the start: there is nothing to collect
 
 # -- staff sign-in ------------------------------------------------------------------------------------------
 LOGIN_URL = "admin:login"

@@ -6,9 +6,7 @@ from django.contrib.auth.models import Group
 from cauri.identity.staff.models import StaffMember
 from cauri.kit.web.console import ReadOnlyAdmin
 
-admin.site.unregister(
-    Group
-)  # Django registers a page that writes; roles will come with services of their own
+admin.site.unregister(Group)  # Django registers a page that writes; roles will come with services of their own
 
 
 @admin.register(StaffMember)

@@ -40,7 +40,5 @@ def wait_before_next_try(member: StaffMember | None, ip: str | None, *, now: dat
             (on_this, _TRIES_ON_ONE_LOGIN),
             (on_this.filter(ip=ip), _TRIES_ON_ONE_LOGIN_FROM_ONE_PLACE),
         ]
-    waits = [
-        oldest.at + _WINDOW - now for failures, limit in checks for oldest in failures[limit - 1 : limit]
-    ]
+    waits = [oldest.at + _WINDOW - now for failures, limit in checks for oldest in failures[limit - 1 : limit]]
     return max(waits, default=None)

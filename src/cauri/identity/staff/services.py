@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
@@ -163,6 +164,13 @@ def change_password(member: StaffMember, *, old: str, new: str, origin: Origin, 
             origin=origin,
             now=now,
         )
+
+
+def forget_sessions(*, now: datetime) -> int:
+    """Forget the sessions whose time is over. Answers how many."""
+    with transaction():
+        forgotten, _ = Session.objects.filter(expire_date__lte=now).delete()
+    return forgotten
 
 
 def _folded(name: str) -> str:

@@ -66,9 +66,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "id",
-                    models.UUIDField(
-                        default=cauri.kit.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=cauri.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "groups",

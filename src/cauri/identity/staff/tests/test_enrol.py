@@ -28,9 +28,7 @@ def test_lets_them_into_the_console_and_records_it() -> None:
     assert GOOD not in str(vars(record))
 
 
-@pytest.mark.parametrize(
-    "password", ["", "elevenchars", "123456789012", "password1234", "moussa-moussa"], ids=repr
-)
+@pytest.mark.parametrize("password", ["", "elevenchars", "123456789012", "password1234", "moussa-moussa"], ids=repr)
 def test_refuses_a_password_that_can_be_guessed(password: str) -> None:
     with pytest.raises(staff.WeakPassword):
         staff.enrol("moussa-moussa", email="m@cauri.example", password=password, now=NOW)
