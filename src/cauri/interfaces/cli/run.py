@@ -41,8 +41,10 @@ def run() -> None:
     address = f"http://{'localhost' if env.API_HOST == '127.0.0.1' else env.API_HOST}:{env.API_PORT}"
     with _told_to_stop(), ExitStack() as stack:
         database = stack.enter_context(supervised_database(env.named_database(), label=address, say=click.echo))
+        supervisor = stack.enter_context(Supervisor.over(database, say=click.echo))
+        supervisor.start(_child("api"))  # it takes a while to load, and says that it is not ready until all is
         demo = _prepare()
-        supervisor = stack.enter_context(Supervisor.of(database, _children(), say=click.echo))
+        supervisor.start(_child("worker"))
         supervisor.wait_until_ready(f"http://{env.API_HOST}:{env.API_PORT}/health/ready")
         _welcome(address, demo)
         supervisor.watch()
@@ -74,12 +76,9 @@ def _prepare() -> list[str]:
     return lines
 
 
-def _children() -> list[Child]:
+def _child(name: str) -> Child:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "CAURI_PREPARED": "1"}
-    logs = home.home() / "logs"
-    return [
-        Child(name, [*CAURI, name], log=logs / f"{name}.log", environment=environment) for name in ("api", "worker")
-    ]
+    return Child(name, [*CAURI, name], log=home.home() / "logs" / f"{name}.log", environment=environment)
 
 
 def _welcome(address: str, demo: list[str]) -> None:

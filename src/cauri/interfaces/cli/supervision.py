@@ -69,26 +69,28 @@ def _kept(place: paths.Place, label: str, say: Say) -> Iterator[postgres.Server]
 class Supervisor:
     """The parent of everything that runs."""
 
-    def __init__(self, database: postgres.Server | None, children: list[Child], *, say: Say) -> None:
+    def __init__(self, database: postgres.Server | None, *, say: Say) -> None:
         self._database = database
-        self._children = children
+        self._children: list[Child] = []
         self._say = say
 
     @classmethod
     @contextmanager
-    def of(
-        cls, database: postgres.Server | None, children: list[Child], *, say: Say
-    ) -> Iterator["Supervisor"]:
-        """Children that run for the length of the block. They are stopped in the order they were started in:
-        first who takes requests, then who works on what they left."""
+    def over(cls, database: postgres.Server | None, *, say: Say) -> Iterator["Supervisor"]:
+        """A supervisor whose children are stopped after the block, in the order they were started in: first who
+        takes requests, then who works on what they left."""
+        supervisor = cls(database, say=say)
         try:
-            for child in children:
-                child.start(time.monotonic())
-            yield cls(database, children, say=say)
+            yield supervisor
         finally:
-            for child in children:
+            for child in supervisor._children:
                 child.stop(seconds=_LONGEST_STOP)
             processes.end_adopted({database.process.pid} if database and database.process else set())
+
+    def start(self, child: Child) -> None:
+        """Start a child, and watch over it from now on."""
+        self._children.append(child)
+        child.start(time.monotonic())
 
     def wait_until_ready(self, url: str) -> None:
         """Return when the health check says yes. Raises NotReady."""
