@@ -4,7 +4,8 @@
 -- takes the whole act back:
 --   CA000 refused by the state of the books     CA409 the id stands with another body     CA400 a malformed call
 -- The two functions of the common shapes name everything with its schema instead of setting a search_path, which would
--- cost a tenth of a posting; the app's role can create nothing that would come in between.
+-- cost a tenth of a posting; the app's role can create nothing that would come in between. (Types too: bigint is a word
+-- of the grammar, text is not.)
 --
 -- Ids are claimed first, then balances are taken in the order of account ids: the one lock order.
 
@@ -144,7 +145,7 @@ CREATE FUNCTION ledger_post(
     _value_on date, _reference uuid DEFAULT NULL
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-    _xid                 bigint := pg_current_xact_id()::text::bigint;
+    _xid                 bigint := pg_current_xact_id()::pg_catalog.text::bigint;
     _source_balance      bigint; -- after the move; NULL where ledger_leg or the tail took that side
     _source_stamp        bigint;
     _destination_balance bigint;
@@ -216,7 +217,7 @@ CREATE FUNCTION ledger_post_with_fee(
     _currency text, _at bigint, _value_on date, _reference uuid DEFAULT NULL
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-    _xid                 bigint := pg_current_xact_id()::text::bigint;
+    _xid                 bigint := pg_current_xact_id()::pg_catalog.text::bigint;
     _further             bigint[] := ARRAY[_source, _house, _fee];
     _source_balance      bigint;
     _source_stamp        bigint; -- of the fee, the second of the two
