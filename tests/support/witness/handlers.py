@@ -1,31 +1,13 @@
 """What the witness hears."""
 
 import time
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 from django.db import connection
 
 from cauri.infra.outbox import events
 from cauri.infra.queues import QUEUES, Queue
-
-
-@dataclass(frozen=True)
-class Seen(events.Fact):
-    """Something happened; `number` tells which."""
-
-    name: ClassVar[str] = "witness.seen"
-    number: int
-    milliseconds: int = 0
-
-
-@dataclass(frozen=True)
-class Probed(events.Fact):
-    """A probe for every queue."""
-
-    name: ClassVar[str] = "witness.probed"
-    number: int
+from tests.support.witness.facts import Probed, Seen
 
 
 @events.handles(Seen, queue="payments")
@@ -38,6 +20,7 @@ def once(fact: Seen) -> None:
 @events.handles(Seen, queue="notifications", outside=True, within=timedelta(seconds=3))
 def at_least_once(fact: Seen) -> None:
     """Write it down, in a transaction of its own."""
+    time.sleep(fact.milliseconds / 1000)
     write("at_least_once", fact.number)
 
 

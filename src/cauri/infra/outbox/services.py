@@ -23,7 +23,7 @@ from cauri.kit.transactions import durable, retrying, transaction
 log = structlog.get_logger(__name__)
 
 MOST_WITH_THE_BROKER = 1000  # deliveries of one queue; more wait in the table, where a duplicate costs nothing
-LEASE = timedelta(seconds=60)  # doubled each time nobody answers
+LEASE = timedelta(seconds=30)  # doubled each time nobody answers
 LONGEST_LEASE = timedelta(hours=1)
 FIRST_BACK_OFF = timedelta(seconds=2)  # doubled after each failure
 LONGEST_BACK_OFF = timedelta(hours=1)

@@ -34,7 +34,7 @@ from cauri.interfaces.cli import database
 
 log = structlog.get_logger(__name__)
 
-SECONDS_BETWEEN_PULSES = 5.0
+SECONDS_BETWEEN_PULSES = 2.0
 LONGEST_STOP = 8.0
 PREFETCHED_PER_THREAD = 4
 

@@ -39,7 +39,7 @@ def test_hands_over_again_when_nobody_answers_each_time_later(committed_db: Urls
         make_due()
         assert [one.delivery_id for one in services.claim(most=10)] == [delivery.pk]
 
-    assert leases == pytest.approx([60, 120, 240], abs=5)
+    assert leases == pytest.approx([30, 60, 120], abs=5)
 
 
 def test_gives_each_delivery_to_one_of_many_relays(committed_db: Urls) -> None:
@@ -133,7 +133,7 @@ def test_can_be_taken_back(committed_db: Urls) -> None:
     services.take_back([delivery.pk])
 
     assert [one.delivery_id for one in services.claim(most=10)] == [delivery.pk]
-    assert seconds_until_due() == pytest.approx(60, abs=5), "no lease longer than the first"
+    assert seconds_until_due() == pytest.approx(30, abs=5), "no lease longer than the first"
 
 
 def test_can_be_taken_back_whole_when_the_broker_died(committed_db: Urls) -> None:
