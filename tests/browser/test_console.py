@@ -56,9 +56,7 @@ def test_signs_in_and_follows_money_from_the_chart_to_the_posting(site: Site, pa
     assert (seen.errors, seen.refused, seen.elsewhere) == ([], [], [])
 
 
-def test_reads_the_trial_balance_and_verifies_the_books(
-    site: Site, page: Page, seen: Seen, began: datetime
-) -> None:
+def test_reads_the_trial_balance_and_verifies_the_books(site: Site, page: Page, seen: Seen, began: datetime) -> None:
     _sign_in(page, site)
 
     page.get_by_role("link", name=re.compile("Trial balance$")).click()
@@ -82,9 +80,7 @@ def test_reads_the_trial_balance_and_verifies_the_books(
     assert (seen.errors, seen.refused, seen.elsewhere) == ([], [], [])
 
 
-def test_is_told_that_the_password_is_wrong_and_that_is_recorded(
-    site: Site, page: Page, began: datetime
-) -> None:
+def test_is_told_that_the_password_is_wrong_and_that_is_recorded(site: Site, page: Page, began: datetime) -> None:
     page.goto(f"{site.address}/console/")
     page.get_by_label("Username").fill(site.username)
     page.get_by_label("Password").fill("not-the-password")
@@ -107,9 +103,7 @@ def test_signs_out_and_is_out(site: Site, page: Page, began: datetime) -> None:
     assert len(site.acts("staff.signed_out", since=began)) == 1
 
 
-def test_finds_every_page_whole_at_a_desk_and_on_a_phone(
-    site: Site, page: Page, phone: Page, seen: Seen
-) -> None:
+def test_finds_every_page_whole_at_a_desk_and_on_a_phone(site: Site, page: Page, phone: Page, seen: Seen) -> None:
     for window, width in ((page, 1280), (phone, 400)):
         _sign_in(window, site)
         for address in PAGES:

@@ -65,9 +65,7 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
 def is_secret(key: str) -> bool:
     """Whether a key names a secret: one of its words does (`accessToken`, `new-pin`), or two side by side."""
     words = [word.lower() for word in _WORD.findall(key)]
-    return bool(_SECRET_WORDS.intersection(words)) or any(
-        pair in _SECRET_PAIRS for pair in itertools.pairwise(words)
-    )
+    return bool(_SECRET_WORDS.intersection(words)) or any(pair in _SECRET_PAIRS for pair in itertools.pairwise(words))
 
 
 def clean_text(text: str) -> str:

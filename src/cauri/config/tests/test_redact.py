@@ -28,9 +28,7 @@ def test_nothing_under_a_key_that_only_looks_like_one(key: str) -> None:
 def test_secrets_however_deep_they_lie() -> None:
     event = {"body": {"lines": [{"pin": "1234", "amount": "12.50"}]}}
 
-    assert redaction.redact(None, "info", event) == {
-        "body": {"lines": [{"pin": "[redacted]", "amount": "12.50"}]}
-    }
+    assert redaction.redact(None, "info", event) == {"body": {"lines": [{"pin": "[redacted]", "amount": "12.50"}]}}
 
 
 @pytest.mark.parametrize("written", [CARD, "4111 1111 1111 1111", "4111-1111-1111-1111", f"card={CARD}."])

@@ -38,9 +38,7 @@ class Console(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no types
         answer: HttpResponse = super().logout(request, extra_context)
         return answer
 
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """Change one's own password."""
         request.current_app = self.name
         view = _ChangePassword.as_view(

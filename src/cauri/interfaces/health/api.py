@@ -136,9 +136,7 @@ class JobOut(Schema):
     error: str = Field(description="The class of error, when it failed.", examples=[""])
     started_at: datetime = Field(examples=["2026-11-20T12:00:00Z"])
     finished_at: datetime | None = Field(examples=["2026-11-20T12:00:01Z"])
-    done_at: datetime | None = Field(
-        description="When a run last went well.", examples=["2026-11-20T12:00:01Z"]
-    )
+    done_at: datetime | None = Field(description="When a run last went well.", examples=["2026-11-20T12:00:01Z"])
 
 
 class Background(Schema):
@@ -221,9 +219,7 @@ def celery(request: HttpRequest) -> Background:
     age = jobs.scheduler_age(now=now)
     return Background(
         mode="embedded" if queries.broker_address() is None else "broker",
-        queues=[
-            QueueOut(name=name, consumers=consumers) for name, consumers in jobs.consumers(now=now).items()
-        ],
+        queues=[QueueOut(name=name, consumers=consumers) for name, consumers in jobs.consumers(now=now).items()],
         processes=[
             ProcessOut(
                 name=pulse.process,
@@ -252,9 +248,7 @@ def celery(request: HttpRequest) -> Background:
 
 def _books() -> BooksOut:
     run = verification.latest()
-    verified = (
-        VerificationOut(at=run.started_at, passed=run.passed, findings=len(run.findings)) if run else None
-    )
+    verified = VerificationOut(at=run.started_at, passed=run.passed, findings=len(run.findings)) if run else None
     block = next(iter(ledger.blocks(most=1)), None)
     return BooksOut(
         last_verification=verified,

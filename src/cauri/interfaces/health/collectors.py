@@ -70,9 +70,7 @@ class Jobs(_Reading):
 
         age = jobs.scheduler_age(now=now)
         if age is not None:
-            yield _gauge(
-                "cauri_scheduler_age_seconds", "Since the scheduler was last seen.", age.total_seconds()
-            )
+            yield _gauge("cauri_scheduler_age_seconds", "Since the scheduler was last seen.", age.total_seconds())
 
         done = GaugeMetricFamily("cauri_job_done_age_seconds", "Since a job last went well.", labels=["job"])
         failing = GaugeMetricFamily("cauri_job_failing", "Whether a job's last run failed.", labels=["job"])
@@ -89,9 +87,7 @@ class Books(_Reading):
 
     def read(self, now: datetime) -> Iterator[GaugeMetricFamily]:
         most = f"{ledger.MOST_COUNTED} stands for that many or more"
-        yield _gauge(
-            "cauri_ledger_unsealed_postings", f"Postings that no block seals; {most}.", ledger.unsealed()
-        )
+        yield _gauge("cauri_ledger_unsealed_postings", f"Postings that no block seals; {most}.", ledger.unsealed())
         yield _gauge("cauri_ledger_tail_lines", f"Lines in hot accounts' tails; {most}.", ledger.waiting())
         run = verification.latest()
         if run is not None:

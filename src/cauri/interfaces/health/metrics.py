@@ -6,13 +6,16 @@ scrape adds up; with one process the counters are simply in memory.
 
 import os
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+# Otherwise each series has a second one beside it, which nobody asks for.
+disable_created_metrics()  # type: ignore[no-untyped-call] # prometheus_client leaves it untyped
 
 _in_process = CollectorRegistry()
 _requests = Counter(

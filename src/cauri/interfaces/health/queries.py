@@ -74,9 +74,7 @@ def uptime() -> timedelta:
 def database() -> Database:
     """The database's version, the role we have in it and its size on disk."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('server_version'), current_user, pg_database_size(current_database())"
-        )
+        cursor.execute("SELECT current_setting('server_version'), current_user, pg_database_size(current_database())")
         server, role, size = cursor.fetchone()
     return Database(server=server, role=role, size_bytes=size)
 

@@ -62,6 +62,4 @@ class OwnPagesAdmin(ReadOnlyAdmin):
     def shown(self, request: HttpRequest, template: str, *, title: str, **content: Any) -> TemplateResponse:
         """A page in the console's frame."""
         request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request, template, {**self.admin_site.each_context(request), "title": title, **content}
-        )
+        return TemplateResponse(request, template, {**self.admin_site.each_context(request), "title": title, **content})

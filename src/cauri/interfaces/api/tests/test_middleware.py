@@ -18,18 +18,14 @@ def test_keeps_the_callers_id_when_it_is_sane(client: Client, given: str) -> Non
     assert client.get("/health/live", headers={"X-Request-Id": given})["X-Request-Id"] == given
 
 
-@pytest.mark.parametrize(
-    "given", ["", "short", "x" * 65, "a b c d e f", "line\\nbreak", "<script>alert(1)</script>"]
-)
+@pytest.mark.parametrize("given", ["", "short", "x" * 65, "a b c d e f", "line\\nbreak", "<script>alert(1)</script>"])
 def test_gets_an_id_of_ours_otherwise(client: Client, given: str) -> None:
     answer = client.get("/health/live", headers={"X-Request-Id": given})
 
     assert UUID(answer["X-Request-Id"]).version == 7
 
 
-def test_leaves_one_line_with_its_route_status_time_and_id(
-    client: Client, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_leaves_one_line_with_its_route_status_time_and_id(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="cauri.interfaces.api.middleware"):
         client.get("/api/v1/meta/currencies?pin=4821", headers={"X-Request-Id": "trace-0001"})
 
@@ -43,9 +39,7 @@ def test_leaves_one_line_with_its_route_status_time_and_id(
     assert "4821" not in str(line)
 
 
-def test_that_matches_nothing_leaves_no_address_in_the_log(
-    client: Client, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_that_matches_nothing_leaves_no_address_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         client.get("/pay/a-secret-token", headers={"Authorization": "Bearer a-secret-token"})
 

@@ -9,9 +9,7 @@ from cauri.infra.messaging import services as messaging
 from cauri.infra.messaging.ports import Message
 
 
-def test_shows_what_was_sent_as_text_and_newest_first(
-    client: Client, settings: Settings, tmp_path: Path
-) -> None:
+def test_shows_what_was_sent_as_text_and_newest_first(client: Client, settings: Settings, tmp_path: Path) -> None:
     settings.CAURI_HOME = tmp_path
     messaging.send(Message("sms", "+22236000001", "Your code is 123456", "otp"))
     messaging.send(Message("email", "awa@cauri.example", "<b>Bonjour</b>", "welcome", subject="Bienvenue"))

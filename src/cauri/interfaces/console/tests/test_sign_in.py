@@ -125,9 +125,7 @@ def test_takes_a_new_password(desk: Client, moussa: StaffMember) -> None:
 def test_keeps_the_password_otherwise(
     desk: Client, moussa: StaffMember, old: str, new: str, again: str, said: str
 ) -> None:
-    answer = desk.post(
-        "/console/password_change/", {"old_password": old, "new_password1": new, "new_password2": again}
-    )
+    answer = desk.post("/console/password_change/", {"old_password": old, "new_password1": new, "new_password2": again})
 
     assert said in answer.content.decode()
     moussa.refresh_from_db()

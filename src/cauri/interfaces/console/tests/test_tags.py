@@ -49,9 +49,7 @@ def test_times_of_the_operators_zone_and_keeps_the_microseconds_in_reach() -> No
     assert 'title="2026-11-20 23:59:59.123456 UTC"' in html
 
 
-@pytest.mark.parametrize(
-    ("word", "tone"), [("passed", "good"), ("frozen", "wait"), ("refused", "bad"), ("open", "")]
-)
+@pytest.mark.parametrize(("word", "tone"), [("passed", "good"), ("frozen", "wait"), ("refused", "bad"), ("open", "")])
 def test_what_is_unusual_in_colour_and_always_in_words(word: str, tone: str) -> None:
     assert console.state(word) == f'<span class="c-state {tone}">{word}</span>'
 
