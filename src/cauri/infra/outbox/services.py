@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import NOWHERE, Actor, Origin, Subject
 from cauri.infra.outbox import events
-from cauri.infra.outbox.models import Delivery, PublishedFact
+from cauri.infra.outbox.models import Delivery
 from cauri.infra.queues import QUEUES, Queue
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, retrying, transaction
@@ -132,7 +132,7 @@ def deliver(delivery_id: int) -> None:
     A handler's failure is recorded, not raised: the delivery is tried again later. Raises
     InsideTransaction, and django.db.OperationalError when the database cannot even record the failure.
     """
-    delivery = Delivery.objects.filter(pk=delivery_id, state=State.HANDED_OVER).first()
+    delivery = Delivery.objects.select_related("fact").filter(pk=delivery_id, state=State.HANDED_OVER).first()
     if delivery is None:
         return
     try:
@@ -198,8 +198,7 @@ def _take(delivery: Delivery) -> bool:
 
 
 def _fact_of(delivery: Delivery, subscription: events.Subscription) -> events.Fact:
-    row = PublishedFact.objects.get(pk=delivery.fact_id)
-    return events.fact_from(subscription.fact, fact_id=row.fact_id, payload=row.payload)
+    return events.fact_from(subscription.fact, fact_id=delivery.fact.fact_id, payload=delivery.fact.payload)
 
 
 def _mark_done(delivery: Delivery) -> None:
