@@ -5,6 +5,8 @@ answers with, and the facts that explain it. Whoever raises one declares it besi
 Bugs are assertions, never refusals.
 """
 
+import traceback
+from pathlib import Path
 from typing import ClassVar
 
 Fact = str | int | bool | None
@@ -28,3 +30,9 @@ class Refusal(Exception):
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
         return f"{self.args[0]} ({facts})" if facts else str(self.args[0])
+
+
+def frames_of(error: BaseException) -> str:
+    """Where an error came from, innermost first, for a log. Not its message: that may hold what no log may hold."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)

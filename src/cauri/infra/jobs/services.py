@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from cauri.infra.jobs import locks
 from cauri.infra.jobs.models import JobRun, Pulse
+from cauri.kit.errors import frames_of
 from cauri.kit.transactions import durable, transaction
 
 Counts = Mapping[str, int]
@@ -64,8 +65,11 @@ def _carry_out(running: JobRun, work: Work) -> JobRun:
     try:
         counts = work()
     except BaseException as error:
-        log.exception("jobs.run_failed", job=running.job, error=type(error).__name__, alarm=True)
-        _finish(running, JobRun.Outcome.FAILED, error=type(error).__name__)
+        kind = type(error).__name__
+        log.error(  # noqa: TRY400 - the message may hold what no log may hold
+            "jobs.run_failed", job=running.job, error=kind, frames=frames_of(error), alarm=True
+        )
+        _finish(running, JobRun.Outcome.FAILED, error=kind)
         raise
     _finish(running, JobRun.Outcome.DONE, counts=counts)
     log.info("jobs.run_done", job=running.job, **(counts or {}))

@@ -17,7 +17,7 @@ from cauri.infra.audit.acts import NOWHERE, Actor, Origin, Subject
 from cauri.infra.outbox import events
 from cauri.infra.outbox.models import Delivery
 from cauri.infra.queues import QUEUES, Queue
-from cauri.kit.errors import Refusal
+from cauri.kit.errors import Refusal, frames_of
 from cauri.kit.transactions import durable, retrying, transaction
 
 log = structlog.get_logger(__name__)
@@ -234,10 +234,10 @@ def _record_failure(delivery: Delivery, error: Exception) -> None:
             log.info("outbox.delivery_failed_late", **about)
         elif attempts >= limit:
             mine.update(state=State.FAILED, attempts=attempts, error=kind, due_at=None)
-            log.error("outbox.delivery_parked", alarm=True, **about)
+            log.error("outbox.delivery_parked", alarm=True, frames=frames_of(error), **about)
         else:
             _try_later(delivery, attempts=attempts, error=kind)
-            log.warning("outbox.delivery_failed", **about)
+            log.warning("outbox.delivery_failed", frames=frames_of(error), **about)
 
 
 def _attempts_of(delivery: Delivery) -> int:

@@ -38,6 +38,16 @@ def test_is_a_task_of_its_queue_that_records_its_runs(committed_db: Urls, app: C
     assert [job.name for job in declarations.declared()] == ["cowries.count"]
 
 
+def test_leaves_a_failure_to_its_record_and_alarm(committed_db: Urls, app: Celery) -> None:
+    @declarations.job("cowries.count")
+    def count() -> None:
+        raise RuntimeError
+
+    app.tasks["cowries.count"].apply(throw=True)
+
+    assert JobRun.objects.get().outcome == "failed"
+
+
 def test_can_be_run_here_and_now(committed_db: Urls, app: Celery) -> None:
     @declarations.job("cowries.count")
     def count() -> None:

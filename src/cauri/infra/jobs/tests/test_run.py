@@ -46,6 +46,8 @@ def test_records_a_failure_by_class_with_an_alarm_and_raises_it(
     assert run.finished_at is not None
     alarms = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert ["jobs.run_failed" in str(alarm.msg) for alarm in alarms] == [True]
+    assert "fall_ill" in str(alarms[0].msg), "where it failed"
+    assert not any("4711" in str(record.msg) for record in caplog.records), "but not with what"
 
 
 def test_skips_a_run_while_the_same_job_is_at_work(committed_db: Urls) -> None:

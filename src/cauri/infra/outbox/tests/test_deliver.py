@@ -123,6 +123,7 @@ def test_parks_it_with_an_alarm_and_without_a_word_of_the_message(
     alarms = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert len(alarms) == 1
     assert "outbox.delivery_parked" in str(alarms[0].msg)
+    assert "write_and_fail" in str(alarms[0].msg), "where it failed"
     assert not any("4711" in str(record.msg) for record in caplog.records)
 
 
