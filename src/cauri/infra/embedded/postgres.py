@@ -226,5 +226,5 @@ def _first_number(lock: Path) -> int | None:
 def _reason_in(output: bytes) -> str:
     """The lines that say what went wrong, else the last ones."""
     lines = [line.strip() for line in output.decode(errors="replace").splitlines()][-20:]
-    telling = [line for line in lines if re.search(r"FATAL|PANIC|error:|could not", line)]
+    telling = [line for line in lines if re.search(r"FATAL|PANIC|error:|could not|invalid", line)]
     return " / ".join(telling[:3] or lines[-3:])

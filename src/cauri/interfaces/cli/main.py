@@ -1,5 +1,6 @@
 """The `cauri` command: finds the subcommands, and turns a refusal into a message and an exit code."""
 
+import errno
 import importlib
 import os
 import pkgutil
@@ -17,6 +18,9 @@ from cauri.kit.errors import Refusal
 
 # These start and watch processes: they load quickly, stay small, and work when settings do not.
 WITHOUT_DJANGO = ("api", "db", "psql", "run")
+
+
+_DISKS_REFUSAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
 
 
 class Cauri(click.Group):
@@ -46,6 +50,10 @@ class Cauri(click.Group):
             raise click.ClickException(str(refusal)) from refusal
         except OperationalError as error:
             raise click.ClickException(f"the database went away: {error}") from error
+        except OSError as error:
+            if error.errno not in _DISKS_REFUSAL:
+                raise
+            raise click.ClickException(f"{error.filename or 'the disk'}: {error.strerror}") from error
 
 
 @click.group(cls=Cauri)
