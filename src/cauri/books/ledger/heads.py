@@ -6,18 +6,23 @@ to a place that the database's administrators cannot write.
 
 import fcntl
 import os
+import re
 from pathlib import Path
 
 from django.conf import settings
 
+_LINE = re.compile(r"(?P<number>[0-9]+) (?P<head>[0-9a-f]{64})")
+
 
 def published() -> dict[int, str]:
-    """The published heads by block number. A number published with two heads keeps the first."""
+    """The published heads by block number. A number published with two heads keeps the first.
+
+    A line that a power cut tore counts as not published.
+    """
     heads: dict[int, str] = {}
-    if _file().exists():
-        for line in _file().read_text().splitlines():
-            number, head = line.split()
-            heads.setdefault(int(number), head)
+    for line in _written().splitlines():
+        if whole := _LINE.fullmatch(line):
+            heads.setdefault(int(whole["number"]), whole["head"])
     return heads
 
 
@@ -28,9 +33,14 @@ def publish(number: int, head: str) -> None:
         fcntl.flock(heads, fcntl.LOCK_EX)
         if published().get(number) == head:
             return
-        heads.write(f"{number} {head}\n")
+        torn = _written()[-1:] not in ("", "\n")
+        heads.write(("\n" if torn else "") + f"{number} {head}\n")
         heads.flush()
         os.fsync(heads.fileno())
+
+
+def _written() -> str:
+    return _file().read_text() if _file().exists() else ""
 
 
 def _file() -> Path:

@@ -33,15 +33,17 @@ class Invariant:
     broken: str
 
 
+# None of these statements may fail on what somebody wrote into a row: sums are numeric, JSON is looked at first.
+
 # Every posted posting's legs, as its moves demand them.
 _LEGS = """
     SELECT id AS posting_id, side.leg, side.account_id, side.amount FROM ledger_posting,
-           LATERAL (VALUES (0, payer_id, -amount), (1, payee_id, amount)) AS side (leg, account_id, amount)
+           LATERAL (VALUES (0, payer_id, -amount::numeric), (1, payee_id, amount)) AS side (leg, account_id, amount)
      WHERE state = 'posted'
     UNION ALL
     SELECT id, (2 * n + side.leg)::integer, side.account_id, side.amount
       FROM ledger_posting, generate_series(1, cardinality(further) / 3) AS n,
-           LATERAL (VALUES (0, further[3 * n - 2], -further[3 * n]), (1, further[3 * n - 1], further[3 * n]))
+           LATERAL (VALUES (0, further[3 * n - 2], -further[3 * n]::numeric), (1, further[3 * n - 1], further[3 * n]))
                AS side (leg, account_id, amount)
      WHERE state = 'posted' AND further IS NOT NULL
 """
@@ -51,14 +53,17 @@ _RESERVED = """
     SELECT hold.posting_id, hold.state, n, hold.remaining[n] AS remaining, flat.moves[3 * n - 2] AS source,
            flat.moves[3 * n] AS amount
       FROM ledger_hold AS hold JOIN ledger_posting AS posting ON posting.id = hold.posting_id,
-           LATERAL (SELECT ARRAY[payer_id, payee_id, posting.amount] || coalesce(further, '{}') AS moves) AS flat,
+           LATERAL (SELECT ARRAY[payer_id, payee_id, posting.amount]
+                           || CASE array_ndims(further) WHEN 1 THEN further ELSE '{}' END AS moves) AS flat,
            generate_series(1, cardinality(flat.moves) / 3) AS n
 """
 
 # What later phases took of each original move.
 _PHASES = """
-    SELECT original_id, n, sum((facts -> 'amounts' ->> (n - 1)::integer)::bigint) AS taken
-      FROM ledger_posting, generate_series(1, jsonb_array_length(facts -> 'amounts')) AS n
+    SELECT original_id, n, sum(CASE jsonb_typeof(part) WHEN 'number' THEN part::numeric END) AS taken
+      FROM ledger_posting,
+           jsonb_array_elements(CASE jsonb_typeof(facts -> 'amounts') WHEN 'array' THEN facts -> 'amounts' END)
+               WITH ORDINALITY AS phase (part, n)
      WHERE state = 'posted' AND original_id IS NOT NULL AND kind IN ({kinds})
      GROUP BY original_id, n
 """
@@ -82,7 +87,7 @@ INVARIANTS = (
         SELECT format('entry (account %s, stamp %s)', account_id, stamp),
                format('balance %s, should be %s', balance, expected)
           FROM (SELECT account_id, stamp, balance,
-                       coalesce(lag(balance) OVER in_order, 0) + amount AS expected
+                       coalesce(lag(balance) OVER in_order, 0)::numeric + amount AS expected
                   FROM ledger_entry WINDOW in_order AS (PARTITION BY account_id ORDER BY stamp)) AS entry
          WHERE balance <> expected
         """,
@@ -134,7 +139,7 @@ INVARIANTS = (
         """
         SELECT format('balance (account %s)', account_id),
                format('balance %s, held %s, floor %s', balance, held, floor)
-          FROM ledger_balance WHERE held < 0 OR balance - held < floor
+          FROM ledger_balance WHERE held < 0 OR balance::numeric - held < floor
         """,
     ),
     Invariant(
@@ -150,12 +155,14 @@ INVARIANTS = (
     ),
     Invariant(
         "posting_is_whole",
-        "every posting moves something and has a known state",
+        "every posting moves something, has a known state, and says how much a phase takes of each move",
         """
         SELECT format('posting %s', id), format('state %s, amount %s, code %s', state, amount, code)
           FROM ledger_posting
          WHERE state NOT IN ('posted', 'pending', 'released', 'refused') OR amount <= 0
-            OR (state = 'refused') <> (code IS NOT NULL) OR cardinality(further) % 3 <> 0
+            OR (state = 'refused') <> (code IS NOT NULL) OR array_ndims(further) > 1 OR cardinality(further) % 3 <> 0
+            OR (original_id IS NOT NULL AND state = 'posted'
+                AND jsonb_typeof(facts -> 'amounts') IS DISTINCT FROM 'array')
         """,
     ),
     Invariant(
@@ -198,7 +205,8 @@ INVARIANTS = (
         f"""
         SELECT format('posting %s, move %s', id, n), format('%s moved, %s returned', amount, taken)
           FROM (SELECT posting.id, phase.n, taken,
-                       (ARRAY[payer_id, payee_id, amount] || coalesce(further, '{{}}'))[3 * phase.n] AS amount
+                       (ARRAY[payer_id, payee_id, amount]
+                        || CASE array_ndims(further) WHEN 1 THEN further ELSE '{{}}' END)[3 * phase.n] AS amount
                   FROM ({_PHASES.format(kinds="'refund', 'reversal'")}) AS phase
                   LEFT JOIN ledger_posting AS posting ON posting.id = phase.original_id) AS returned
          WHERE taken > amount OR amount IS NULL

@@ -16,7 +16,7 @@ _HASH = 32
 
 _POSTING_LEAF = r"""
     sha256('\x00'::bytea || convert_to(ROW('posting', posting.id, posting.xid, posting.at, posting.payer_id,
-        posting.payee_id, posting.amount, posting.value_on - date '1970-01-01', posting.state, posting.kind,
+        posting.payee_id, posting.amount, extract(epoch FROM posting.value_on), posting.state, posting.kind,
         posting.further, posting.original_id, posting.reference, posting.code, posting.facts)::text, 'UTF8'))
 """
 _ENTRY_LEAF = r"""
@@ -94,21 +94,31 @@ def merkle_root(leaves: bytes) -> bytes:
     while len(level) > 1:
         pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
         level = [hashlib.sha256(b"\x01" + b"".join(pair)).digest() if len(pair) == 2 else pair[0] for pair in pairs]
-    return level[0]
+    return level[0] if level else b""
 
 
 class _Block:
     """What one block says of itself."""
 
     def __init__(
-        self, number: int, from_xid: int, to_xid: int, leaves: bytes, root: bytes, previous: bytes, head: bytes
+        self,
+        number: int,
+        from_xid: int,
+        to_xid: int,
+        members: int,
+        leaves: bytes,
+        root: bytes,
+        previous: bytes,
+        head: bytes,
     ) -> None:
-        self.number, self.from_xid, self.to_xid = number, from_xid, to_xid
+        self.number, self.from_xid, self.to_xid, self.members = number, from_xid, to_xid, members
         self.leaves, self.root, self.previous, self.head = leaves, root, previous, head
 
     def findings(self, previous: bytes) -> Iterator[Finding]:
         """Whether root, chain and head follow from one another."""
         row = f"block {self.number}"
+        if len(self.leaves) != _HASH * self.members:
+            yield Finding("seal_root", row, "the leaves are not those of its members")
         if merkle_root(self.leaves) != self.root:
             yield Finding("seal_root", row, "the root does not follow from the leaves")
         if self.previous != previous:
@@ -127,10 +137,12 @@ def _numbers(using: str) -> list[int]:
 def _block(number: int, using: str) -> _Block:
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT from_xid, to_xid, leaves, root, previous, head FROM ledger_block WHERE number = %s", [number]
+            "SELECT from_xid, to_xid, cardinality(postings) + greatest(cardinality(entry_accounts),"
+            " cardinality(entry_stamps)), leaves, root, previous, head FROM ledger_block WHERE number = %s",
+            [number],
         )
-        from_xid, to_xid, *hashes = cursor.fetchone()
-        return _Block(number, from_xid, to_xid, *(bytes(value) for value in hashes))
+        from_xid, to_xid, members, *hashes = cursor.fetchone()
+        return _Block(number, from_xid, to_xid, members, *(bytes(value) for value in hashes))
 
 
 def _changed(block: _Block, using: str) -> list[Finding]:

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections, transaction
 from pytest_django import Settings
+from tests.support.clones import Clones
 
 from cauri.books.ledger import invariants, verification
 from cauri.books.ledger.tests import town as towns
 from cauri.books.ledger.tests.town import DAY, Town
+from cauri.infra.embedded import databases
+from cauri.infra.embedded.databases import Urls
 
 
 @pytest.fixture
@@ -19,6 +23,20 @@ def town(db: None) -> Town:
 @pytest.fixture
 def tampered() -> None:
     """For tests that break the books on purpose: nobody looks afterwards whether they add up."""
+
+
+@pytest.fixture
+def superuser(committed_db: Urls, database_server: Clones, tampered: None) -> Iterator[str]:
+    """The alias of a connection that has every right and no triggers; what it does is rolled back."""
+    url = databases.with_database(database_server.admin, databases.database_of(committed_db.owner))
+    connections.settings["superuser"] = {**connections.settings["owner"], **databases.owner_database(url)}
+    with transaction.atomic(using="superuser"), connections["superuser"].cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield "superuser"
+        transaction.set_rollback(True, using="superuser")
+    connections["superuser"].close()
+    del connections["superuser"]
+    del connections.settings["superuser"]
 
 
 @pytest.fixture(autouse=True)

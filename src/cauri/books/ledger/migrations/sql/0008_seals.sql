@@ -9,7 +9,7 @@ $$;
 
 CREATE FUNCTION ledger_leaf_of(_posting ledger_posting) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
     SELECT ledger_leaf(ROW('posting', _posting.id, _posting.xid, _posting.at, _posting.payer_id, _posting.payee_id,
-        _posting.amount, _posting.value_on - date '1970-01-01', _posting.state, _posting.kind, _posting.further,
+        _posting.amount, extract(epoch FROM _posting.value_on), _posting.state, _posting.kind, _posting.further,
         _posting.original_id, _posting.reference, _posting.code, _posting.facts)::text)
 $$;
 
