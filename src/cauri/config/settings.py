@@ -50,12 +50,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cauri.interfaces.api.middleware.bounded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cauri.interfaces.console.middleware.PageSessions",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "cauri.interfaces.console.middleware.PageFormTokens",
     "cauri.interfaces.console.middleware.in_operators_time",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "cauri.interfaces.console.middleware.PageStaff",
+    "cauri.interfaces.console.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 LARGEST_BODY = 1024 * 1024  # bytes; an endpoint that takes documents will have a door of its own

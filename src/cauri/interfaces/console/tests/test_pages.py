@@ -44,6 +44,16 @@ def test_do_not_save_what_is_posted_to_them(desk: Client, moussa: StaffMember) -
     assert moussa.username == "moussa"
 
 
+def test_alone_know_sessions(desk: Client) -> None:
+    session = desk.cookies["sessionid"].value
+
+    answer = desk.get("/api/v1/meta/currencies")
+
+    assert not hasattr(answer.wsgi_request, "session")
+    assert not hasattr(answer.wsgi_request, "user")
+    assert desk.get("/console/").wsgi_request.session.session_key == session
+
+
 def test_say_in_words_that_a_page_does_not_exist(desk: Client) -> None:
     answer = desk.get("/console/nothing/")
 
