@@ -98,6 +98,7 @@ def test_gives_up_when_its_connection_breaks_and_bids_again(
     assert scheduling.wait(timeout=10)
 
     with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")  # only the login may end another connection of its own
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
     deadline = time.monotonic() + 10
     while scheduling.is_set() and time.monotonic() < deadline:

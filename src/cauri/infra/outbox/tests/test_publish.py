@@ -64,13 +64,13 @@ def test_refuses_what_is_no_fact(fact: events.Fact) -> None:
         events.publish(fact)
 
 
-@pytest.mark.parametrize("alias", ["default", "owner"])
+@pytest.mark.parametrize(("alias", "reason"), [("default", "permission denied"), ("owner", "is append-only")])
 @pytest.mark.parametrize(
     "change", ["UPDATE outbox_fact SET name = 'x'", "DELETE FROM outbox_fact", "TRUNCATE outbox_fact"]
 )
-def test_is_for_good(committed_db: Urls, alias: str, change: str) -> None:
+def test_is_for_good(committed_db: Urls, alias: str, reason: str, change: str) -> None:
     tell(1)
-    with connections[alias].cursor() as cursor, pytest.raises(DatabaseError, match=r"denied|append-only"):
+    with connections[alias].cursor() as cursor, pytest.raises(DatabaseError, match=reason):
         cursor.execute(change)
 
     assert PublishedFact.objects.count() == 1
