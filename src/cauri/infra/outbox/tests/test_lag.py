@@ -6,7 +6,14 @@ from django.db import connection
 
 from cauri.infra.embedded.databases import Urls
 from cauri.infra.outbox import queries, services, spreading
-from cauri.infra.outbox.tests.telling import CowrieFound, deliver_all, make_delivery, subscribe, tell
+from cauri.infra.outbox.tests.telling import (
+    CowrieFound,
+    deliver_all,
+    make_delivery,
+    open_transaction,
+    subscribe,
+    tell,
+)
 
 TEN_MINUTES = timedelta(minutes=10)
 
@@ -27,11 +34,16 @@ def test_are_nothing_when_nothing_waits(committed_db: Urls) -> None:
 
 
 def test_count_a_fact_that_no_relay_has_read(committed_db: Urls) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO outbox_fact (fact_id, name, payload, at)"
-            " VALUES (gen_random_uuid(), 'tests.cowrie_found', '{}', now() - interval '10 min')"
-        )
+    _publish_ten_minutes_ago()
+
+    assert abs(queries.lag() - TEN_MINUTES) < timedelta(seconds=5)
+
+
+def test_count_a_fact_that_was_committed_after_later_ones_were_read(committed_db: Urls) -> None:
+    with open_transaction(_publish_ten_minutes_ago):
+        tell(1)
+        spreading.spread()
+        assert queries.lag() == timedelta(0)
 
     assert abs(queries.lag() - TEN_MINUTES) < timedelta(seconds=5)
 
@@ -65,6 +77,14 @@ def test_count_what_is_parked(committed_db: Urls) -> None:
 
     assert queries.counts() == {"waiting": 0, "handed_over": 0, "running": 0, "failed": 1}
     assert queries.lag() == timedelta(0)
+
+
+def _publish_ten_minutes_ago() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO outbox_fact (fact_id, name, payload, at)"
+            " VALUES (gen_random_uuid(), 'tests.cowrie_found', '{}', now() - interval '10 min')"
+        )
 
 
 def _age_deliveries() -> None:
