@@ -74,10 +74,15 @@ class Group:
 
     def _next(self) -> list[Waiting]:
         """What waits, as soon as anything does; nothing when the group is closed and empty."""
+        batch: list[Waiting] = []
         with self._something:
-            while not self._waiting and not self._closed:
-                self._something.wait()
-            return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+            while not batch and not (self._closed and not self._waiting):
+                while not self._waiting and not self._closed:
+                    self._something.wait()
+                first = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+                # whoever gave up is left out; nobody can give up from here on
+                batch = [waiting for waiting in first if waiting[1].set_running_or_notify_cancel()]
+        return batch
 
 
 def _post(batch: list[Waiting]) -> None:
