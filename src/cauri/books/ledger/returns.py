@@ -46,7 +46,7 @@ def reverse(
 
     Where the payee has spent the money and `receivable` names an account of the house, the house pays the missing part
     and the payee owes it; without one, InsufficientFunds is raised. Raises UnknownPosting, NotReturnable,
-    AlreadyReturned, AccountClosed, AtInTheFuture, PostingIdReused.
+    AlreadyReturned, AccountClosed, SameAccount, AtInTheFuture, PostingIdReused.
     """
     return _give_back(posting_id, "reversal", original_id, None, receivable, at, value_on, reference)
 

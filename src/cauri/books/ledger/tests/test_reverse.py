@@ -14,6 +14,7 @@ from cauri.books.ledger.refusals import (
     InsufficientFunds,
     NotReturnable,
     PostingIdReused,
+    SameAccount,
     UnknownPosting,
 )
 from cauri.books.ledger.tests.town import (
@@ -172,6 +173,13 @@ def test_does_not_reach_a_closed_payee_but_the_house_may_pay_for_him(town: Town)
         _reverse(paid)
     _reverse(paid, receivable=town.receivable)
     assert (balance(town.awa), balance(town.receivable)) == (START, -5)
+
+
+def test_does_not_let_the_payer_stand_in_for_the_payee(town: Town) -> None:
+    paid = post(move(town.awa, town.fatou, 900)).id
+    post(move(town.fatou, town.clearing, 900))
+    with pytest.raises(SameAccount):
+        _reverse(paid, receivable=town.awa)
 
 
 def test_needs_something_that_was_posted_and_is_no_return(town: Town) -> None:

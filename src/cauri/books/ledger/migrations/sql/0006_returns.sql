@@ -91,6 +91,10 @@ BEGIN
         END IF;
     END LOOP;
 
+    FOR _n IN 1..cardinality(_parts) LOOP -- the receivable account may be one of the parties
+        PERFORM ledger_check_move(_sources[_n], _destinations[_n], _parts[_n], _at);
+    END LOOP;
+
     INSERT INTO ledger_posting (id, at, payer_id, payee_id, amount, value_on, state, kind, further, original_id,
                                 reference, facts)
     VALUES (_id, _at, _sources[1], _destinations[1], _parts[1], _value_on, 'posted', _kind,
