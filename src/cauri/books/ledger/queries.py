@@ -4,6 +4,7 @@ The lines that wait in a hot account's tail are always counted, with the stamps 
 the greater of its own time and one more than the line before.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -158,12 +159,13 @@ def entries_of(posting_: Posting) -> list[Entry | HotEntry]:
     """
     if posting_.state != Posting.State.POSTED:
         return []
-    accounts = {party for source, destination, _ in posting_.moves for party in (source, destination)}
+    legs = Counter(party for source, destination, _ in posting_.moves for party in (source, destination))
     lines: list[Entry | HotEntry] = []
-    for account_id in accounts:
-        mine = Entry.objects.filter(account_id=account_id, stamp__gte=posting_.at, posting_id=posting_.id)
-        lines.extend(mine.order_by("stamp"))
-        lines.extend(HotEntry.objects.filter(account_id=account_id, at=posting_.at, posting_id=posting_.id))
+    for account_id, expected in legs.items():
+        waiting = HotEntry.objects.filter(account_id=account_id, at=posting_.at, posting_id=posting_.id)
+        lines.extend(waiting)
+        written = Entry.objects.filter(account_id=account_id, stamp__gte=posting_.at, posting_id=posting_.id)
+        lines.extend(written.order_by("stamp")[: expected - len(waiting)])
     return sorted(lines, key=lambda line: line.leg)
 
 
