@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -78,19 +77,21 @@ def test_ends_a_backend_that_outlived_its_postmaster(server: Server) -> None:
     assert _ask(server, "SELECT word FROM kept") == "acknowledged"
 
 
-def _dead() -> int:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    return ended.pid
+def _as_the_servers_user(*command: str) -> "subprocess.Popen[bytes]":
+    """A process that PostgreSQL could signal, and so might take for a server."""
+    account = processes.unprivileged_account()
+    return subprocess.Popen(command, user=account.uid if account else None)
 
 
 @pytest.mark.parametrize("whose", ["nobody's", "a zombie's", "a stranger's"])
 def test_removes_lock_files_that_name_no_server_of_ours(server: Server, whose: str) -> None:
     server.start()
     _kill(server)
-    zombie = subprocess.Popen([sys.executable, "-c", ""])
-    time.sleep(0.5)  # it has ended by now, and nobody has reaped it
-    pid = {"nobody's": _dead(), "a zombie's": zombie.pid, "a stranger's": os.getpid()}[whose]
+    dead, zombie = _as_the_servers_user("true"), _as_the_servers_user("true")
+    stranger = _as_the_servers_user("sleep", "60")
+    dead.wait()
+    time.sleep(0.5)  # the zombie has ended by now, and nobody has reaped it
+    pid = {"nobody's": dead.pid, "a zombie's": zombie.pid, "a stranger's": stranger.pid}[whose]
     for lock in (server.place.cluster / "postmaster.pid", server.place.socket / ".s.PGSQL.5432.lock"):
         rest = lock.read_text().partition("\n")[2]
         lock.write_text(f"{pid}\n{rest}")
@@ -98,6 +99,9 @@ def test_removes_lock_files_that_name_no_server_of_ours(server: Server, whose: s
     server.start()
 
     assert _ask(server, "SELECT 1") == 1
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
     zombie.wait()
 
 
