@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
@@ -92,7 +93,8 @@ class Side:
                 close_old_connections()
             if self.stopping.wait(SECONDS_BETWEEN_PULSES):
                 break
-        jobs.stop_beating(self._name)
+        with suppress(DatabaseError):  # then it is taken for dead a little later
+            jobs.stop_beating(self._name)
 
 
 @click.command()
