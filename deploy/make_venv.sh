@@ -18,7 +18,7 @@ for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
 done
 
 if [ -z "$found" ]; then
-    echo "Cauri needs Python 3.11 or newer. Found: $(python3 --version 2>&1 || echo 'no python3')." >&2
+    echo "Cauri needs Python 3.11 or newer; none of these is: ${PYTHON:-python3.13 python3.12 python3.11 python3}." >&2
     echo "Install a newer one, or name it: make setup PYTHON=/path/to/python3.12" >&2
     exit 1
 fi

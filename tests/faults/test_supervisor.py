@@ -1,9 +1,11 @@
 """The supervisor: what it leaves behind, what it survives, what it refuses."""
 
 import os
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -83,6 +85,7 @@ def test_brings_a_killed_postmaster_back_within_ten_seconds(platform: Platform) 
         lambda: old not in platform.processes() and _runs(platform, "/bin/postgres -D") and platform.is_ready(),
         seconds=10,
     )
+    assert eventually(lambda: platform.zombies() == [], seconds=5)
     assert _kept(platform) == ["acknowledged"]
 
 
@@ -98,6 +101,7 @@ def test_starts_a_killed_child_again_and_leaves_nothing_of_the_old_one(platform:
         lambda: old not in platform.processes() and _runs(platform, part) and platform.is_ready(), seconds=20
     )
     assert eventually(lambda: len(platform.processes()) <= len(before) + 2, seconds=10)
+    assert eventually(lambda: platform.zombies() == [], seconds=5)
     assert platform.signal(signal.SIGINT) == 0
     assert platform.processes() == {}
 
@@ -135,3 +139,23 @@ def test_refuses_production(platform: Platform) -> None:
 
     assert refused.returncode == 1
     assert "for development" in refused.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="needs the right to unshare")
+def test_buries_the_dead_when_it_is_the_first_process_of_a_container(platform: Platform) -> None:
+    platform.wrapper = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
+    platform.start()
+    first = platform.pid_of("cauri.interfaces.cli.main run")
+    status = Path(f"/proc/{first}/status").read_text()
+    assert "NSpid:" in status
+    assert status.partition("NSpid:")[2].splitlines()[0].split()[-1] == "1"
+
+    for part in ("/bin/postgres -D", "cauri.interfaces.cli.main api"):
+        os.kill(platform.pid_of(part), signal.SIGKILL)
+    # What a grandchild leaves behind falls to the first process.
+    assert eventually(lambda: platform.is_ready() and platform.zombies() == [], seconds=20)
+
+    os.kill(first, signal.SIGTERM)
+    assert platform.process is not None
+    assert platform.process.wait(60) == 0
+    assert platform.processes() == {}

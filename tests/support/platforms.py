@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cauri.infra.embedded import databases, paths
+from cauri.infra.embedded import databases, paths, processes
 from cauri.infra.embedded.databases import Urls
 from cauri.interfaces.cli.ourselves import CAURI
 from tests.support import clones
@@ -27,6 +27,7 @@ class Platform:
     home: Path
     port: int
     environment: dict[str, str] = field(default_factory=dict)
+    wrapper: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -51,7 +52,7 @@ class Platform:
         """Start a cauri command of this installation."""
         with (self.home.parent / "said.txt").open("ab") as said:
             return subprocess.Popen(
-                [*CAURI, *words],
+                [*self.wrapper, *CAURI, *words],
                 env=self._environment(),
                 stdout=said,
                 stderr=said,
@@ -95,9 +96,16 @@ class Platform:
                     found[int(entry.name)] = words
         return found
 
+    def zombies(self) -> list[int]:
+        """Children of the supervisor that have ended and that nobody has taken leave of."""
+        supervisor = self.pid_of("cauri.interfaces.cli.main run")
+        listed = " ".join(file.read_text() for file in Path(f"/proc/{supervisor}/task").glob("*/children"))
+        return [pid for pid in map(int, listed.split()) if not processes.alive(pid)]
+
     def pid_of(self, part: str) -> int:
         """The process whose command line holds some words."""
-        (pid,) = [pid for pid, words in self.processes().items() if part in words]
+        found = self.processes().items()
+        (pid,) = [pid for pid, words in found if part in words and not words.startswith(self.wrapper[:1] or "-")]
         return pid
 
     def _is_ours(self, entry: Path) -> bool:
