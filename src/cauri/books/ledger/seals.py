@@ -26,18 +26,21 @@ _ENTRY_LEAF = r"""
 
 # The members of a block whose rows, found by their keys, are no longer what was sealed.
 _CHANGED = f"""
+    WITH block AS MATERIALIZED ( -- the empty string brings the leaves into memory once, not once a member
+        SELECT postings, cardinality(postings) AS before, entry_accounts, entry_stamps, leaves || ''::bytea AS leaves
+          FROM ledger_block WHERE number = %(number)s
+    )
     SELECT format('posting %%s', member.id),
            CASE WHEN posting.id IS NULL THEN 'is missing' ELSE 'differs from what was sealed' END
-      FROM ledger_block, unnest(postings) WITH ORDINALITY AS member (id, n)
+      FROM block, unnest(postings) WITH ORDINALITY AS member (id, n)
       LEFT JOIN ledger_posting AS posting ON posting.id = member.id
-     WHERE number = %(number)s AND {_POSTING_LEAF} IS DISTINCT FROM substr(leaves, (32 * n - 31)::integer, 32)
+     WHERE {_POSTING_LEAF} IS DISTINCT FROM substr(leaves, (32 * n - 31)::integer, 32)
     UNION ALL
     SELECT format('entry (account %%s, stamp %%s)', member.account_id, member.stamp),
            CASE WHEN entry.stamp IS NULL THEN 'is missing' ELSE 'differs from what was sealed' END
-      FROM ledger_block, unnest(entry_accounts, entry_stamps) WITH ORDINALITY AS member (account_id, stamp, n)
+      FROM block, unnest(entry_accounts, entry_stamps) WITH ORDINALITY AS member (account_id, stamp, n)
       LEFT JOIN ledger_entry AS entry ON entry.account_id = member.account_id AND entry.stamp = member.stamp
-     WHERE number = %(number)s
-       AND {_ENTRY_LEAF} IS DISTINCT FROM substr(leaves, (32 * (cardinality(postings) + n) - 31)::integer, 32)
+     WHERE {_ENTRY_LEAF} IS DISTINCT FROM substr(leaves, (32 * (before + n) - 31)::integer, 32)
      LIMIT %(most)s
 """
 

@@ -3,7 +3,7 @@
 -- Moves what waits in an account's tail into its entries, in order of time, with stamp and balance after each.
 -- Returns how many lines it moved.
 CREATE FUNCTION ledger_fold_account(_account bigint, _most integer DEFAULT 20000) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     _balance ledger_balance;
     _moved   bigint;
@@ -41,7 +41,7 @@ END $$;
 
 -- The accounts whose tail is not empty: one index probe for each, however long the tails are.
 CREATE FUNCTION ledger_tails() RETURNS SETOF bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
     WITH RECURSIVE tail (account_id) AS (
         (SELECT account_id FROM ledger_hot_entry ORDER BY account_id LIMIT 1)
         UNION ALL

@@ -37,13 +37,16 @@ BEGIN
     END IF;
 END $$;
 
+-- A plan is made once for a connection, perhaps while the tables are still empty, and reading all of one is the best plan
+-- then. So functions that look rows up do without that choice (enable_seqscan).
+--
 -- Returns a row for each item that was not simply posted: replayed, refused (with code and facts) or conflict.
 CREATE FUNCTION ledger_post_batch(
     _ids uuid[], _kinds text[], _ats bigint[], _value_ons date[], _references uuid[],
     _items integer[], _sources bigint[], _destinations bigint[], _amounts bigint[], _currencies text[],
     _all_or_none boolean DEFAULT false
 ) RETURNS TABLE (item integer, outcome text, code text, facts jsonb)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     -- the locked accounts, ascending, and what the moves make of them

@@ -9,7 +9,7 @@
 CREATE FUNCTION ledger_return(
     _id uuid, _kind text, _original uuid, _amounts bigint[], _amount_currencies text[], _receivable bigint, _at bigint,
     _value_on date, _reference uuid DEFAULT NULL
-) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     _first    ledger_posting;
     _stands   ledger_posting;
