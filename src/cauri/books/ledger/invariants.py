@@ -48,6 +48,15 @@ _LEGS = """
      WHERE state = 'posted' AND further IS NOT NULL
 """
 
+# Every posted move's two accounts.
+_MOVES = """
+    SELECT id AS posting_id, payer_id AS source, payee_id AS destination FROM ledger_posting WHERE state = 'posted'
+    UNION ALL
+    SELECT id, further[3 * n - 2], further[3 * n - 1]
+      FROM ledger_posting, generate_series(1, cardinality(further) / 3) AS n
+     WHERE state = 'posted' AND further IS NOT NULL
+"""
+
 # Every move of the postings that still count on a hold: what was reserved, move by move.
 _RESERVED = """
     SELECT hold.posting_id, hold.state, n, hold.remaining[n] AS remaining, flat.moves[3 * n - 2] AS source,
@@ -128,9 +137,12 @@ INVARIANTS = (
         "one_currency",
         "both sides of a move are kept in one currency",
         f"""
-        SELECT format('posting %s', posting_id), 'a move joins accounts of ' || string_agg(DISTINCT currency, ' and ')
-          FROM ({_LEGS}) AS leg JOIN ledger_account AS account ON account.id = leg.account_id
-         GROUP BY posting_id, leg / 2 HAVING count(DISTINCT currency) > 1
+        SELECT format('posting %s', posting_id),
+               format('a move joins accounts of %s and %s', payer.currency, payee.currency)
+          FROM ({_MOVES}) AS move
+          JOIN ledger_account AS payer ON payer.id = source
+          JOIN ledger_account AS payee ON payee.id = destination
+         WHERE payer.currency <> payee.currency
         """,
     ),
     Invariant(
