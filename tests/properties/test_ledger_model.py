@@ -218,19 +218,18 @@ def machine(committed_db: Urls, database_server: Clones) -> Iterator[type[Ledger
         yield LedgerMachine
 
 
-def _run(machine: type[LedgerMachine], examples: int) -> None:
+def _run(machine: type[LedgerMachine], *, examples: int, steps: int) -> None:
+    slow = list(HealthCheck)  # hypothesis is not used to a database
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=examples, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=slow),
     )
 
 
 def test_agrees_with_the_model(machine: type[LedgerMachine]) -> None:
-    _run(machine, 200)
+    _run(machine, examples=200, steps=30)
 
 
 @pytest.mark.slow
 def test_agrees_with_the_model_for_long(machine: type[LedgerMachine]) -> None:
-    _run(machine, 2_000)
+    _run(machine, examples=2_000, steps=50)
