@@ -1,6 +1,5 @@
 """A declared job …"""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -16,12 +15,11 @@ DUE = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Celery]:
-    """The platform's Celery, and a registry of jobs for this test alone."""
+def app(monkeypatch: pytest.MonkeyPatch) -> Celery:
+    """The platform's Celery, which keeps every task it was ever told of, and a registry for this test alone."""
     monkeypatch.setattr(declarations, "_jobs", {})
     found: Celery = import_string(settings.CELERY_APP)
-    yield found
-    found.tasks.pop("cowries.count", None)
+    return found
 
 
 def test_is_a_task_of_its_queue_that_records_its_runs(committed_db: Urls, app: Celery) -> None:
@@ -39,17 +37,17 @@ def test_is_a_task_of_its_queue_that_records_its_runs(committed_db: Urls, app: C
 
 
 def test_leaves_a_failure_to_its_record_and_alarm(committed_db: Urls, app: Celery) -> None:
-    @declarations.job("cowries.count")
+    @declarations.job("cowries.lose")
     def count() -> None:
         raise RuntimeError
 
-    app.tasks["cowries.count"].apply(throw=True)
+    app.tasks["cowries.lose"].apply(throw=True)
 
     assert JobRun.objects.get().outcome == "failed"
 
 
 def test_can_be_run_here_and_now(committed_db: Urls, app: Celery) -> None:
-    @declarations.job("cowries.count")
+    @declarations.job("cowries.wash")
     def count() -> None:
         """Count nothing."""
 
@@ -58,9 +56,9 @@ def test_can_be_run_here_and_now(committed_db: Urls, app: Celery) -> None:
 
 
 def test_cannot_take_the_name_of_another(app: Celery) -> None:
-    @declarations.job("cowries.count")
+    @declarations.job("cowries.twice")
     def count() -> None:
         """Count nothing."""
 
-    with pytest.raises(ValueError, match=r"two jobs are called cowries\.count"):
-        declarations.job("cowries.count")(lambda: None)
+    with pytest.raises(ValueError, match=r"two jobs are called cowries\.twice"):
+        declarations.job("cowries.twice")(lambda: None)
