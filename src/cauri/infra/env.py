@@ -28,7 +28,7 @@ API_PORT: int = env.int("CAURI_PORT", default=8000)
 API_PROCESSES: int = env.int("CAURI_API_PROCESSES", default=1)
 API_THREADS: int = env.int("CAURI_API_THREADS", default=8)
 
-# Set by a supervisor for its children: the database is there and migrated.
+# Set by a supervisor for a child: whether the tables are up to date is somebody else's business.
 PREPARED: bool = env.bool("CAURI_PREPARED", default=False)
 
 REDIS_URL: str | None = env.str("REDIS_URL", default=None)

@@ -42,9 +42,10 @@ def run() -> None:
     with _told_to_stop(), ExitStack() as stack:
         database = stack.enter_context(supervised_database(env.named_database(), label=address, say=click.echo))
         supervisor = stack.enter_context(Supervisor.over(database, say=click.echo))
-        supervisor.start(_child("api"))  # it takes a while to load, and says that it is not ready until all is
-        demo = _prepare()
+        # All load at once. The API says that it is not ready until the tables are; the worker waits for them.
+        supervisor.start(_child("api", CAURI_PREPARED="1"))
         supervisor.start(_child("worker"))
+        demo = _prepare()
         supervisor.wait_until_ready(f"http://{env.API_HOST}:{env.API_PORT}/health/ready")
         _welcome(address, demo)
         supervisor.watch()
@@ -76,9 +77,13 @@ def _prepare() -> list[str]:
     return lines
 
 
-def _child(name: str) -> Child:
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "CAURI_PREPARED": "1"}
-    return Child(name, [*CAURI, name], log=home.home() / "logs" / f"{name}.log", environment=environment)
+def _child(name: str, **environment: str) -> Child:
+    return Child(
+        name,
+        [*CAURI, name],
+        log=home.home() / "logs" / f"{name}.log",
+        environment={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+    )
 
 
 def _welcome(address: str, demo: list[str]) -> None:
