@@ -76,6 +76,10 @@ class Platform:
         """Whether the health check says yes."""
         return says_yes(f"http://127.0.0.1:{self.port}/health/ready")
 
+    def answers(self) -> bool:
+        """Whether the API is there at all."""
+        return says_yes(f"http://127.0.0.1:{self.port}/health/live")
+
     def output(self) -> str:
         """What its commands have said so far."""
         return (self.home.parent / "said.txt").read_text()
