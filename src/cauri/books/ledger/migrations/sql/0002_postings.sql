@@ -100,9 +100,9 @@ BEGIN
             IF FOUND THEN
                 RETURN;
             END IF;
-        ELSIF ledger_fold_account(_account) > 0 OR (_row.hot AND NOT _folded) THEN
+        ELSIF ledger_fold_account(_account) > 0 OR NOT _folded THEN
             _folded := true;
-            CONTINUE; -- what waited in the tail may cover it
+            CONTINUE; -- what waited in the tail may cover it, or what arrived while the folder waited for the row
         ELSIF _amount < 0 AND _row.balance - _row.held + _amount < _row.floor THEN
             PERFORM ledger_raise('insufficient_funds', jsonb_build_object(
                 'account_id', _account, 'available_minor', _row.balance - _row.held - _row.floor,
