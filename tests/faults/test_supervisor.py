@@ -10,7 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.support import platforms
+from tests.support.clusters import Cluster
 from tests.support.platforms import Platform, eventually
+
+from cauri.infra.embedded import databases
 
 
 @pytest.fixture
@@ -36,9 +39,7 @@ def _runs(platform: Platform, part: str) -> bool:
 
 def test_leaves_no_process_after_ctrl_c_and_starts_again_in_ten_seconds(platform: Platform) -> None:
     platform.start()
-    assert "Sign in at /console/" in platform.output() or eventually(
-        lambda: "Sign in at /console/" in platform.output(), seconds=5
-    )
+    assert "Sign in at /console/" in platform.output()
     assert len(platform.processes()) >= 4
     _commit(platform, "before")
 
@@ -108,14 +109,12 @@ def test_starts_a_killed_child_again_and_leaves_nothing_of_the_old_one(platform:
 
 def test_refuses_a_second_one_and_says_where_the_first_is(platform: Platform) -> None:
     platform.start()
-    second = Platform(home=platform.home, port=platforms.free_port())
+    for port in (platform.port, platforms.free_port()):
+        refused = Platform(home=platform.home, port=port).run("run")
 
-    refused = second.run("run")
-
-    assert refused.returncode == 1
-    assert f"http://localhost:{platform.port}" in refused.stderr
-    assert "already" in refused.stderr
-    assert "Traceback" not in refused.stderr
+        assert refused.returncode == 1
+        assert f"cauri run at http://localhost:{platform.port} runs already" in refused.stderr
+        assert "Traceback" not in refused.stderr
     assert platform.is_ready()
 
 
@@ -159,3 +158,50 @@ def test_buries_the_dead_when_it_is_the_first_process_of_a_container(platform: P
     assert platform.process is not None
     assert platform.process.wait(60) == 0
     assert platform.processes() == {}
+
+
+def test_waits_for_a_command_that_uses_the_database(platform: Platform) -> None:
+    command = platform.spawn("psql", "--", "-c", "SELECT pg_sleep(4)")
+    assert eventually(lambda: _runs(platform, "/bin/psql"), seconds=30)
+
+    platform.start()
+
+    assert command.wait(10) == 0
+    assert "Waiting for `cauri psql`" in platform.output()
+
+
+def test_outlives_a_named_database_that_goes_away_for_a_while(platform: Platform) -> None:
+    with Cluster.running() as cluster:
+        platform.environment = {
+            "DATABASE_URL": databases.with_database(cluster.server.superuser_url, "shop"),
+            "http_proxy": "http://127.0.0.1:9",  # never asked for our own health
+        }
+        platform.start()
+        assert not (platform.home / "postgres").exists()
+
+        cluster.kill()
+        assert eventually(lambda: not platform.is_ready(), seconds=10)
+        cluster.start()
+
+        assert eventually(platform.is_ready, seconds=15)
+        assert platform.signal(signal.SIGINT) == 0
+        assert platform.processes() == {}
+
+
+def test_prepares_the_database_again_when_the_postmaster_dies_meanwhile(platform: Platform) -> None:
+    platform.process = platform.spawn("run")
+    assert eventually(lambda: _runs(platform, "cauri.interfaces.cli.main demo"), seconds=30)
+    assert eventually(lambda: _has_begun_to_migrate(platform), seconds=30)
+
+    os.kill(platform.pid_of("/bin/postgres -D"), signal.SIGKILL)
+
+    assert eventually(lambda: "Sign in at /console/" in platform.output(), seconds=60), platform.output()
+    assert platform.is_ready()
+
+
+def _has_begun_to_migrate(platform: Platform) -> bool:
+    try:
+        with psycopg.connect(platform.urls.owner, connect_timeout=2) as connection:
+            return connection.execute("SELECT to_regclass('django_migrations')").fetchone() != (None,)
+    except psycopg.OperationalError:
+        return False

@@ -87,6 +87,8 @@ class Keeper:
 
 def keeper(place: Place) -> Keeper | None:
     """Who runs the server of a place, if anybody does."""
+    if not _keeper_file(place).exists():
+        return None
     with _lock(_keeper_file(place)) as free:
         if free:
             return None

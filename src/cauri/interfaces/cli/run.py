@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
@@ -16,8 +15,11 @@ from cauri.infra.embedded import home
 from cauri.infra.embedded.children import Child
 from cauri.interfaces.cli import listening
 from cauri.interfaces.cli.ourselves import CAURI
-from cauri.interfaces.cli.supervision import Supervisor, supervised_database
+from cauri.interfaces.cli.supervision import Supervisor, refuse_a_second, supervised_database
 from cauri.kit.errors import Refusal
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask when it listens everywhere
+_NAMES = {"127.0.0.1": "localhost", "::1": "[::1]"}
 
 
 class NotInProduction(Refusal):
@@ -37,16 +39,19 @@ def run() -> None:
     """Start everything, watch over it, and stop it all on Ctrl-C."""
     if env.PRODUCTION:
         raise NotInProduction("`cauri run` is for development; in production run `cauri api` and `cauri worker`")
+    named = env.named_database()
+    refuse_a_second(named)
     listening.must_be_free(env.API_HOST, env.API_PORT)
-    address = f"http://{'localhost' if env.API_HOST == '127.0.0.1' else env.API_HOST}:{env.API_PORT}"
+    host = _EVERYWHERE.get(env.API_HOST, env.API_HOST)
+    address = f"http://{_NAMES.get(host, host)}:{env.API_PORT}"
     with _told_to_stop(), ExitStack() as stack:
-        database = stack.enter_context(supervised_database(env.named_database(), label=address, say=click.echo))
+        database = stack.enter_context(supervised_database(named, label=address, say=click.echo))
         supervisor = stack.enter_context(Supervisor.over(database, say=click.echo))
         # All load at once. The API says that it is not ready until the tables are; the worker waits for them.
         supervisor.start(_child("api", CAURI_PREPARED="1"))
         supervisor.start(_child("worker"))
-        demo = _prepare()
-        supervisor.wait_until_ready(f"http://{env.API_HOST}:{env.API_PORT}/health/ready")
+        demo = _prepare(supervisor)
+        supervisor.wait_until_ready(host, env.API_PORT)
         _welcome(address, demo)
         supervisor.watch()
 
@@ -68,13 +73,16 @@ def _told_to_stop() -> Iterator[None]:
         click.echo("Stopped.")
 
 
-def _prepare() -> list[str]:
+def _prepare(supervisor: Supervisor) -> list[str]:
     """Migrate and load the demo data, in a process of its own: the supervisor stays without Django."""
-    done = subprocess.run([*CAURI, "demo", "--as-json"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ourselves
-    if done.returncode != 0:
-        raise PreparationFailed("the database could not be prepared")
-    lines: list[str] = json.loads(done.stdout)
-    return lines
+    while True:
+        restarts = supervisor.database_restarts
+        code, said = supervisor.run([*CAURI, "demo", "--as-json"])
+        if code == 0:
+            lines: list[str] = json.loads(said)
+            return lines
+        if supervisor.database_restarts == restarts:  # else PostgreSQL died under it, and is back
+            raise PreparationFailed("the database could not be prepared")
 
 
 def _child(name: str, **environment: str) -> Child:

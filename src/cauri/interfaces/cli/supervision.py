@@ -1,10 +1,10 @@
 """Watching over PostgreSQL and our own processes: what dies is started again, and all stop in order."""
 
+import contextlib
 import http.client
+import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from cauri.kit.errors import Refusal
 
 Say = Callable[[str], None]
 
+_LABEL = "cauri run"
 _EVERY = 0.2
 _LONGEST_START = 90.0
 _LONGEST_STOP = 20.0
@@ -33,11 +34,18 @@ class NotReady(Refusal):
     code: ClassVar[str] = "not_ready"
 
 
+def refuse_a_second(named: Urls | None) -> None:
+    """Raises AlreadyRunning when another supervisor has this installation's database."""
+    holder = server.keeper(paths.installed()) if named is None else None
+    if holder is not None and holder.label.startswith(_LABEL):
+        raise AlreadyRunning(f"{holder.label} runs already, as process {holder.pid}")
+
+
 @contextmanager
 def supervised_database(named: Urls | None, *, label: str, say: Say) -> Iterator[postgres.Server | None]:
     """The database for the length of the block: a server of ours, or none when an operator named one.
 
-    Raises AlreadyRunning, and the refusals of `server.running`.
+    Raises the refusals of `server.running`.
     """
     processes.adopt_orphans()
     if named is not None:
@@ -45,7 +53,7 @@ def supervised_database(named: Urls | None, *, label: str, say: Say) -> Iterator
         yield None
         return
     place = paths.settle()
-    with _kept(place, f"cauri run at {label}", say) as own:
+    with _kept(place, f"{_LABEL} at {label}", say) as own:
         try:
             own.start()
             bootstrap.embedded_database(own.superuser_url, databases.of_place(place))
@@ -58,8 +66,6 @@ def supervised_database(named: Urls | None, *, label: str, say: Say) -> Iterator
 def _kept(place: paths.Place, label: str, say: Say) -> Iterator[postgres.Server]:
     """The place for us alone; a command that has it only for a while is waited for."""
     holder = server.keeper(place)
-    if holder is not None and holder.label.startswith("cauri run"):
-        raise AlreadyRunning(f"{holder.label} runs already, as process {holder.pid}")
     if holder is not None:
         say(f"Waiting for {holder.label} (process {holder.pid}), which uses the database …")
     with server.keeping(place, label=label, seconds=600 if holder else 5) as own:
@@ -72,7 +78,9 @@ class Supervisor:
     def __init__(self, database: postgres.Server | None, *, say: Say) -> None:
         self._database = database
         self._children: list[Child] = []
+        self._errand: int | None = None
         self._say = say
+        self.database_restarts = 0
 
     @classmethod
     @contextmanager
@@ -92,10 +100,23 @@ class Supervisor:
         self._children.append(child)
         child.start(time.monotonic())
 
-    def wait_until_ready(self, url: str) -> None:
+    def run(self, command: Sequence[str]) -> tuple[int, str]:
+        """Run a command to its end while watching over everything. Returns its exit code and what it said."""
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as errand:  # noqa: S603 - ourselves
+            self._errand = errand.pid
+            try:
+                while errand.poll() is None:
+                    self._tend()
+                    time.sleep(_EVERY)
+            finally:
+                self._errand = None
+                errand.kill()
+            return errand.returncode, errand.stdout.read() if errand.stdout else ""
+
+    def wait_until_ready(self, host: str, port: int) -> None:
         """Return when the health check says yes. Raises NotReady."""
         deadline = time.monotonic() + _LONGEST_START
-        while (problem := _problem_at(url)) is not None:
+        while (problem := _problem_at(host, port)) is not None:
             self._tend()
             for child in self._children:
                 if child.deaths >= _DEATHS_THAT_TELL:
@@ -114,6 +135,7 @@ class Supervisor:
         if self._database is not None and not self._database.lives():
             self._say("PostgreSQL ended; starting it again")
             self._database.start()
+            self.database_restarts += 1
             self._say("PostgreSQL answers again")
         for child in self._children:
             news = child.tend(time.monotonic())
@@ -123,17 +145,18 @@ class Supervisor:
 
     def _pids(self) -> set[int]:
         server_process = self._database.process if self._database else None
-        pids = {server_process.pid} if server_process else set()
-        return pids | {child.pid for child in self._children if child.pid is not None}
+        pids = [child.pid for child in self._children]
+        pids += [server_process.pid if server_process else None, self._errand]
+        return {pid for pid in pids if pid is not None}
 
 
-def _problem_at(url: str) -> str | None:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
-            answer.read()
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.read(2000).decode(errors="replace")
-    except (OSError, http.client.HTTPException) as error:
-        return str(error)
-    return None
+def _problem_at(host: str, port: int) -> str | None:
+    """What the health check of an API on this machine has against it. Never asked through a proxy."""
+    with contextlib.closing(http.client.HTTPConnection(host, port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/health/ready", headers={"Host": "localhost"})
+            answer = connection.getresponse()
+            said = answer.read(2000).decode(errors="replace")
+        except (OSError, http.client.HTTPException) as error:
+            return str(error)
+    return None if answer.status == http.client.OK else said
