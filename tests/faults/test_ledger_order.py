@@ -75,7 +75,7 @@ def _post(wanted: NewPosting, _: list[int], __: random.Random) -> list[Asked]:
 
 def _post_with_others(wanted: NewPosting, accounts: list[int], random_: random.Random) -> list[Asked]:
     pairs = [random_.sample(accounts, 2) for _ in range(3)]
-    together_ = [wanted, *[posting(move(*pair, 2), at=clock.now()) for pair in pairs]]
+    together_ = [wanted, *[posting(move(payer, payee, 2), at=clock.now()) for payer, payee in pairs]]
     began = time.monotonic_ns()
     outcomes = retrying(lambda: batch(together_))
     ended = time.monotonic_ns()
