@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from psycopg import sql
 
 from cauri.infra.embedded import bootstrap, databases, paths, postgres, server
 from cauri.infra.embedded.databases import Urls
+
+_ABANDONED = 3600.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,7 @@ class Clones:
     def drop_all(self) -> None:
         """Drop every database of the run."""
         with psycopg.connect(self.admin, autocommit=True) as connection:
-            found = connection.execute(
-                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.prefix]
-            )
+            found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.prefix])
             for (name,) in found.fetchall():
                 self._drop(name)
 
@@ -80,9 +81,7 @@ class Clones:
 
     def _drop(self, name: str) -> None:
         with psycopg.connect(self.admin, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -93,6 +92,7 @@ def server_for_tests(named: Urls | None, run: str) -> Iterator[Clones]:
             yield clones
         return
     place = paths.Place(folder_anyone_may_enter(f"cauri-test-{run}"))
+    _sweep(place.root.parent)
     with server.running(place=place) as urls:
         clones = Clones(postgres.Server(place).superuser_url, urls, "cauri_test")
         with alone(f"{run}-template"):
@@ -100,6 +100,14 @@ def server_for_tests(named: Urls | None, run: str) -> Iterator[Clones]:
         yield clones
     with contextlib.suppress(server.ServerBusy), server.keeping(place, label="tests"):
         shutil.rmtree(place.root)  # the last process of the run tidies up
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs left behind that were killed."""
+    for left in folder.glob("cauri-test-*"):
+        abandoned = left.stat().st_mtime < time.time() - _ABANDONED
+        if abandoned and (left / "keeper.lock").exists() and server.keeper(paths.Place(left)) is None:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager

@@ -33,11 +33,15 @@ class Platform:
     process: subprocess.Popen[str] | None = None
 
     @property
+    def place(self) -> paths.Place:
+        """Where its embedded server lives."""
+        elsewhere = self.home / "data_root"
+        return paths.Place(Path(elsewhere.read_text().strip()) if elsewhere.exists() else self.home)
+
+    @property
     def urls(self) -> Urls:
         """The logins of its embedded database."""
-        elsewhere = self.home / "data_root"
-        root = Path(elsewhere.read_text().strip()) if elsewhere.exists() else self.home
-        return databases.of_place(paths.Place(root))
+        return databases.of_place(self.place)
 
     def start(self) -> float:
         """Start the supervisor and return how many seconds it took to be healthy and say so."""
@@ -142,6 +146,7 @@ def platform(*, parent: Path | None = None, name: str = "home") -> Iterator[Plat
                 os.kill(pid, signal.SIGKILL)
         if found.process is not None:
             found.process.wait(30)
+        shutil.rmtree(found.place.socket, ignore_errors=True)
         elsewhere = found.home / "data_root"
         if elsewhere.exists():
             shutil.rmtree(elsewhere.read_text().strip(), ignore_errors=True)

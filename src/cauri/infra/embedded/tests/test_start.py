@@ -1,9 +1,11 @@
 """Starting a server: from nothing, after a crash, over what a dead one left, and in awkward places."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -130,32 +132,40 @@ def test_takes_no_half_made_cluster_for_a_whole_one(server: Server) -> None:
     assert not half.exists()
 
 
-def test_works_with_spaces_commas_and_accents_in_the_path(folder: Path) -> None:
+@pytest.fixture
+def started_at() -> Iterator[Callable[[Path], Server]]:
+    """Starts servers in places of the test's choice; afterwards they are stopped and their sockets gone."""
+    started = []
+
+    def start(root: Path) -> Server:
+        server = Server(Place(root))
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+        shutil.rmtree(server.place.socket)
+
+
+def test_works_with_spaces_commas_and_accents_in_the_path(folder: Path, started_at: Callable[[Path], Server]) -> None:
     awkward = folder / "it's an, odd home été"
     awkward.mkdir(mode=0o711)
-    server = Server(Place(awkward))
-    server.start()
-    try:
-        assert _ask(server, "SELECT 1") == 1
-    finally:
-        server.stop()
+
+    assert _ask(started_at(awkward), "SELECT 1") == 1
 
 
-def test_finds_a_short_socket_for_a_very_long_path(folder: Path) -> None:
+def test_finds_a_short_socket_for_a_very_long_path(folder: Path, started_at: Callable[[Path], Server]) -> None:
     far = folder
     for _ in range(6):
         far /= "a-rather-long-name-for-a-folder"
         far.mkdir(mode=0o711)
-    server = Server(Place(far))
-    server.start()
-    try:
-        assert _ask(server, "SELECT 1") == 1
-        assert server.place.socket.stat().st_mode & 0o777 == 0o700
-    finally:
-        server.stop()
-        for left in server.place.socket.iterdir():
-            left.unlink()
-        server.place.socket.rmdir()
+
+    server = started_at(far)
+
+    assert _ask(server, "SELECT 1") == 1
+    assert server.place.socket.stat().st_mode & 0o777 == 0o700
 
 
 def test_refuses_a_socket_folder_that_is_a_link(server: Server, folder: Path) -> None:
