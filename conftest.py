@@ -26,9 +26,7 @@ from cauri.infra.embedded.databases import Urls
 hypothesis.settings.register_profile("cauri", deadline=None)
 hypothesis.settings.load_profile("cauri")
 
-_NO_FLUSH = (
-    "the books refuse TRUNCATE, so nothing can be flushed after the test: use the fixture committed_db"
-)
+_NO_FLUSH = "the books refuse TRUNCATE, so nothing can be flushed after the test: use the fixture committed_db"
 
 
 @pytest.fixture(scope="session", autouse=True)
