@@ -25,9 +25,7 @@ def main(quick: bool, rounds: int | None, seconds: int | None, only: str | None)
     figures: dict[str, Any] = {}
     with cluster.running() as server:
         if only != "flat":
-            figures |= _ratios(
-                server, rounds=rounds or (3 if quick else 7), seconds=seconds or (2 if quick else 5)
-            )
+            figures |= _ratios(server, rounds=rounds or (3 if quick else 7), seconds=seconds or (2 if quick else 5))
         if only != "ratios":
             figures |= _flat(server, many=10**6 if quick else 10**7)
     if only is None:
@@ -38,9 +36,7 @@ def _ratios(server: cluster.Cluster, *, rounds: int, seconds: int) -> dict[str, 
     click.echo(f"Opening and funding {_WALLETS:,} wallets, loading TPC-B at scale {ratios.SCALE} …")
     on = books.funded(server, "books", wallets=_WALLETS)
     results, tpcb = ratios.measured(server, on, rounds=rounds, seconds=seconds)
-    click.echo(
-        f"TPC-B: {tpcb:,.0f} transactions a second (median); 8 clients, {rounds} rounds of {seconds} s\n"
-    )
+    click.echo(f"TPC-B: {tpcb:,.0f} transactions a second (median); 8 clients, {rounds} rounds of {seconds} s\n")
     click.echo(f"{'':<22}{'to TPC-B':>9}{'rounds':>18}{'postings/s':>12}{'reach':>8}{'ambition':>10}")
     for one in results:
         spread = f"{min(one.rounds):.2f} … {max(one.rounds):.2f}"
@@ -63,20 +59,14 @@ def _flat(server: cluster.Cluster, *, many: int) -> dict[str, Any]:
     result = flat.measured(server, few=10_000, many=many, say=click.echo)
     click.echo(f"\n{'buffers per call':<22}{result.few:>14,}{result.many:>14,}{'ratio':>8}")
     for call, ratio in result.ratios.items():
-        click.echo(
-            f"{call:<22}{result.buffers_few[call]:>14.1f}{result.buffers_many[call]:>14.1f}{ratio:>8.2f}"
-        )
+        click.echo(f"{call:<22}{result.buffers_few[call]:>14.1f}{result.buffers_many[call]:>14.1f}{ratio:>8.2f}")
     click.echo(f"{'ledger.flat':<50}{result.worst:>8.2f}   reach 1.3")
-    click.echo(
-        f"{'ledger.bytes':<50}{result.bytes_per_posting:>8.0f}   of one one-move posting, with indexes\n"
-    )
+    click.echo(f"{'ledger.bytes':<50}{result.bytes_per_posting:>8.0f}   of one one-move posting, with indexes\n")
     return {
         "ledger.flat": {
             "ratio": round(result.worst, 3),
             "entries": [result.few, result.many],
-            "buffers": {
-                call: [result.buffers_few[call], result.buffers_many[call]] for call in result.ratios
-            },
+            "buffers": {call: [result.buffers_few[call], result.buffers_many[call]] for call in result.ratios},
         },
         "ledger.bytes": {"bytes": round(result.bytes_per_posting)},
     }

@@ -88,9 +88,7 @@ class _TpcB:
         self._seconds = seconds
         self._url = cluster.plain("tpcb")
         self.rates: list[float] = []
-        subprocess.run(
-            [cluster.pgbench, "-i", "-q", "-s", str(SCALE), self._url], check=True, capture_output=True
-        )
+        subprocess.run([cluster.pgbench, "-i", "-q", "-s", str(SCALE), self._url], check=True, capture_output=True)
 
     def slice(self) -> float:
         rate = _rate(self._cluster, [f"--time={self._seconds}"], self._url)
@@ -106,9 +104,7 @@ def _slice(cluster: Cluster, on: Books, workload: Workload, seconds: int) -> flo
 
 def _rate(cluster: Cluster, options: list[str], url: str) -> float:
     """Calls a second, as pgbench counts them. Raises AssertionError when one failed."""
-    done = subprocess.run(
-        [cluster.pgbench, *_CLIENTS, *options, url], check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([cluster.pgbench, *_CLIENTS, *options, url], check=True, capture_output=True, text=True)
     found = re.search(r"^tps = ([\d.]+)", done.stdout, re.MULTILINE)
     if found is None or "number of failed transactions: 0 " not in done.stdout:
         raise AssertionError(done.stdout + done.stderr)

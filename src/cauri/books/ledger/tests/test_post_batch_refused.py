@@ -48,19 +48,13 @@ def _refusals(town: Town) -> dict[str, tuple[type[Refused], NewPosting, dict[str
         accounts.freeze(frozen)
         accounts.freeze(hot_frozen)
         accounts.close(closed)
-    abroad, far = opened("wallet", currency="XOF"), opened("clearing", currency="XOF")
-    mixed = {"account_currency": "MRU", "currency": "XOF"}
+    return _refusals_of_accounts(town, frozen, closed, hot_frozen) | _refusals_of_money(town)
+
+
+def _refusals_of_accounts(
+    town: Town, frozen: int, closed: int, hot_frozen: int
+) -> dict[str, tuple[type[Refused], NewPosting, dict[str, Any]]]:
     return {
-        "poor source": (
-            InsufficientFunds,
-            posting(move(town.fatou, town.awa, 7)),
-            {"account_id": town.fatou, "available_minor": 0, "needed_minor": 7},
-        ),
-        "poor in the second move": (
-            InsufficientFunds,
-            posting(move(town.awa, town.moussa, START), move(town.awa, town.fees, 1)),
-            {"account_id": town.awa, "available_minor": 0, "needed_minor": 1},
-        ),
         "frozen source": (
             AccountFrozen,
             posting(move(frozen, town.awa, 1)),
@@ -96,6 +90,23 @@ def _refusals(town: Town) -> dict[str, tuple[type[Refused], NewPosting, dict[str
             posting(move(town.awa, town.ibrahima, 1), move(town.clearing, NOBODY, 1)),
             {"account_id": NOBODY},
         ),
+    }
+
+
+def _refusals_of_money(town: Town) -> dict[str, tuple[type[Refused], NewPosting, dict[str, Any]]]:
+    abroad, far = opened("wallet", currency="XOF"), opened("clearing", currency="XOF")
+    mixed = {"account_currency": "MRU", "currency": "XOF"}
+    return {
+        "poor source": (
+            InsufficientFunds,
+            posting(move(town.fatou, town.awa, 7)),
+            {"account_id": town.fatou, "available_minor": 0, "needed_minor": 7},
+        ),
+        "poor in the second move": (
+            InsufficientFunds,
+            posting(move(town.awa, town.moussa, START), move(town.awa, town.fees, 1)),
+            {"account_id": town.awa, "available_minor": 0, "needed_minor": 1},
+        ),
         "other currency at the source": (
             WrongCurrency,
             posting(move(town.awa, abroad, 1, "XOF")),
@@ -106,7 +117,7 @@ def _refusals(town: Town) -> dict[str, tuple[type[Refused], NewPosting, dict[str
             posting(move(far, abroad, 1, "XOF"), move(far, town.fees, 1, "XOF")),
             {"account_id": town.fees, **mixed},
         ),
-    }  # fmt: skip
+    }
 
 
 REFUSALS = (
