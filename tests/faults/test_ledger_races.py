@@ -372,3 +372,26 @@ def test_folds_every_line_once_however_many_fold(town: Town) -> None:
     folded = together([upkeep.fold] * 12)
     assert sum(lines for lines in folded if isinstance(lines, int)) == 199 + 201
     assert balance(town.ibrahima) == 199 * 100
+
+
+def test_keeps_a_merchants_lines_in_one_order_while_many_write_them(town: Town) -> None:
+    """Customers pay in, he pays out singly and in batches, and several fold; afterwards every balance follows."""
+
+    def pay_in() -> None:
+        retrying(lambda: services.carry_out(posting(move(town.clearing, town.ibrahima, 9))))
+
+    def pay_out() -> None:
+        retrying(
+            lambda: services.carry_out(posting(move(town.ibrahima, town.moussa, 2), move(town.ibrahima, town.fees, 1)))
+        )
+        retrying(
+            lambda: batch([posting(move(town.ibrahima, town.awa, 1)), posting(move(town.clearing, town.ibrahima, 1))])
+        )
+
+    post(move(town.clearing, town.ibrahima, 100_000))
+    with meanwhile(pay_in, pay_in, pay_out, pay_out, upkeep.fold, upkeep.fold):
+        threading.Event().wait(2)
+    upkeep.fold()
+    lines = towns.lines(town.ibrahima)
+    assert len(lines) > 50
+    assert min(after for _, after in lines) >= 0
