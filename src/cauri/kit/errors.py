@@ -17,15 +17,27 @@ class Refusal(Exception):
 
     `code` is stable and never translated. `facts` are plain JSON values; they must hold no secret and no
     personal data, because they are logged, stored beside refused postings and shown to the caller.
+
+    `final` says that the act itself was tried and refused for good: that is remembered, and a retry stays refused.
+    What is not final (a wrong PIN, a malformed call) leaves no trace in the books and may be put right.
+
+    `kept_inside` names facts that are for staff: they are logged and stored, and no caller is shown them.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 422
     retryable: ClassVar[bool] = False
+    final: ClassVar[bool] = False
+    kept_inside: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, message: str = "", **facts: Fact) -> None:
         super().__init__(message or self.code.replace("_", " "))
         self.facts: dict[str, Fact] = facts
+
+    @property
+    def told(self) -> dict[str, Fact]:
+        """The facts that a caller is shown."""
+        return {name: fact for name, fact in self.facts.items() if name not in self.kept_inside}
 
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())

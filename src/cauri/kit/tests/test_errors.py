@@ -23,6 +23,16 @@ def test_take_a_message_of_their_own() -> None:
     assert str(TooLittle("two are not three")) == "two are not three"
 
 
+def test_keep_from_callers_what_is_for_staff() -> None:
+    class BelowFloor(TooLittle):
+        kept_inside = frozenset({"account_id"})
+
+    refusal = BelowFloor(needed=3, account_id=7)
+
+    assert refusal.told == {"needed": 3}
+    assert refusal.facts == {"needed": 3, "account_id": 7}
+
+
 def test_reach_another_process_whole() -> None:
     sent = pickle.loads(pickle.dumps(TooLittle("no", needed=3)))  # noqa: S301 - our own bytes
     assert (type(sent), str(sent), sent.facts) == (TooLittle, "no (needed=3)", {"needed": 3})

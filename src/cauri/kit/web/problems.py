@@ -17,7 +17,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from cauri.kit.errors import Fact, Refusal
-from cauri.kit.web import statuses, wording
+from cauri.kit.web import fields, statuses, wording
 
 CONTENT_TYPE = "application/problem+json"
 SECONDS_TO_RECOVER = 1
@@ -71,7 +71,7 @@ def problem(
 ) -> HttpResponse:
     """A problem as a response; without a code it is the status's own. `retry_after` is in seconds."""
     code = code or statuses.code_of(status)
-    language = wording.language_of(request.headers.get("Accept-Language", ""))
+    language = _language_of(request)
     document = Problem(
         type=f"urn:cauri:problem:{code}",
         title=code.replace("_", " ").capitalize(),
@@ -99,23 +99,36 @@ def problem(
     return response
 
 
-def _of_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _language_of(request: HttpRequest) -> str:
+    """What the request asks for; when it asks for nothing, the language of whoever is signed in."""
+    theirs: str = getattr(getattr(request, "auth", None), "language", "")
+    return wording.language_of(request.headers.get("Accept-Language") or theirs)
+
+
+def of_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal as a response."""
     wait = refusal.facts.get("retry_after")
     return problem(
         request,
         status=refusal.status,
         code=refusal.code,
-        facts=refusal.facts,
+        facts=refusal.told,
         retryable=refusal.retryable,
         retry_after=wait if type(wait) is int else None,
     )
 
 
 def _of_invalid_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = [
-        FieldProblem(name=_name_of(field["loc"]), code=field["type"], message=field["msg"]) for field in error.errors
+    language = _language_of(request)
+    found = [
+        FieldProblem(
+            name=_name_of(field["loc"]),
+            code=field["type"],
+            message=fields.message_of(field["type"], language, field.get("ctx", {})),
+        )
+        for field in error.errors
     ]
-    return problem(request, status=422, errors=fields)
+    return problem(request, status=422, errors=found)
 
 
 def _name_of(place: Sequence[str | int]) -> str:
@@ -125,8 +138,11 @@ def _name_of(place: Sequence[str | int]) -> str:
 
 
 def _of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Refusal):  # ninja wraps whatever its parser raises
+        return of_refusal(request, error.__cause__)
     wait = error.wait if isinstance(error, Throttled) else None
-    return problem(request, status=error.status_code, retryable=wait is not None, retry_after=wait)
+    facts = {} if wait is None else {"retry_after": wait}
+    return problem(request, status=error.status_code, facts=facts, retryable=wait is not None, retry_after=wait)
 
 
 def _of_django_error(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -148,7 +164,7 @@ def _of_bug(request: HttpRequest, error: Exception) -> HttpResponse:
 _STATUSES: dict[type[Exception], int] = {Http404: 404, PermissionDenied: 403, RequestDataTooBig: 413}
 
 _ANSWERS: dict[type[Exception], Any] = {
-    Refusal: _of_refusal,
+    Refusal: of_refusal,
     ValidationError: _of_invalid_fields,
     HttpError: _of_http_error,
     Http404: _of_django_error,

@@ -22,6 +22,16 @@ WORDING: Wording = {
         "en": "The request could not be understood.",
         "fr": "La requête n'a pas pu être comprise.",
     },
+    "bad_cursor": {
+        "ar": "لم تعد علامة الصفحة هذه صالحة. ابدأ من الصفحة الأولى.",
+        "en": "This page mark is not valid. Start from the first page.",
+        "fr": "Ce repère de page n'est pas valable. Recommencez à la première page.",
+    },
+    "malformed_json": {
+        "ar": "محتوى الطلب ليس JSON صحيحًا.",
+        "en": "The request's content is not proper JSON.",
+        "fr": "Le contenu de la requête n'est pas du JSON correct.",
+    },
     "not_authenticated": {
         "ar": "يلزم تسجيل الدخول.",
         "en": "You need to sign in.",

@@ -51,8 +51,18 @@ def knows(code: str) -> bool:
 
 def text_of(code: str, language: str, facts: Mapping[str, Any]) -> str:
     """What a code means, in one of LANGUAGES; a code nobody worded is spelt out."""
+    return filled(template_of(code, language), facts)
+
+
+def template_of(code: str, language: str) -> str:
+    """The same, with the names of facts still in braces."""
     texts = _texts.get(code)
-    return texts[language].format_map(_Facts(facts)) if texts else code.replace("_", " ").capitalize()
+    return texts[language] if texts else code.replace("_", " ").capitalize()
+
+
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """A text with its facts in place; one that is missing shows as an ellipsis."""
+    return text.format_map(_Facts(facts))
 
 
 def language_of(accept_language: str) -> str:
@@ -66,7 +76,7 @@ def language_of(accept_language: str) -> str:
 
 
 class _Facts(dict[str, Any]):
-    """Facts for a text. A missing one shows as an ellipsis, because an error answer must not itself fail."""
+    """Facts for a text, of which some may be missing: an error answer must not itself fail."""
 
     def __missing__(self, name: str) -> str:
         return "…"
