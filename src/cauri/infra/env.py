@@ -3,12 +3,15 @@
 It stands here and not in config, because the command line must know it before Django is configured.
 """
 
+import base64
 import contextlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from cauri.infra.embedded import databases, home, paths
 
@@ -28,6 +31,11 @@ API_PORT: int = env.int("CAURI_PORT", default=8000)
 API_PROCESSES: int = env.int("CAURI_API_PROCESSES", default=1)
 API_THREADS: int = env.int("CAURI_API_THREADS", default=8)
 
+# Where outside companies are played, for development: beside the API, so that two installations do not meet.
+SANDBOX_HOST: str = env.str("CAURI_SANDBOX_HOST", default="127.0.0.1")
+SANDBOX_PORT: int = env.int("CAURI_SANDBOX_PORT", default=API_PORT + 700)
+SANDBOX_URL: str = f"http://{SANDBOX_HOST}:{SANDBOX_PORT}"
+
 # Set by a supervisor for a child: whether the tables are up to date is somebody else's business.
 PREPARED: bool = env.bool("CAURI_PREPARED", default=False)
 
@@ -35,17 +43,76 @@ REDIS_URL: str | None = env.str("REDIS_URL", default=None)
 CELERY_BROKER_URL: str | None = env.str("CELERY_BROKER_URL", default=None) or None
 CELERY_QUEUE_PREFIX: str = env.str("CELERY_QUEUE_PREFIX", default="")
 
+_SHORTEST_PEPPER = 32
+_GOOGLE = "https://accounts.google.com"
+_DOCUMENT_KEY = 32  # bytes: AES-256
+
 
 def secret_key() -> str:
     """Django's signing key: demanded in production, made once and kept in the home folder elsewhere."""
+    return _secret("CAURI_SECRET_KEY", file="secret_key", fresh=lambda: secrets.token_urlsafe(50))
+
+
+def peppers() -> dict[str, str]:
+    """What PINs and passwords are hashed with besides themselves, by version, the newest first: "2:newer,1:older".
+
+    It is never in the database, so that whoever has only that cannot try ten thousand PINs.
+    """
+    named = _secret("CAURI_PEPPER", file="pepper", fresh=lambda: f"1:{secrets.token_urlsafe(32)}")
+    versions = dict(part.strip().split(":", 1) for part in named.split(",") if ":" in part)
+    if not versions or min(map(len, versions.values())) < _SHORTEST_PEPPER:
+        raise ImproperlyConfigured(f"CAURI_PEPPER is version:secret, {_SHORTEST_PEPPER} characters at least")
+    return versions
+
+
+def token_keys() -> list[str]:
+    """The keys of access tokens (32 random bytes each, base64url): the first signs, all of them are accepted."""
+    named = _secret("CAURI_TOKEN_KEY", file="token_key", fresh=lambda: secrets.token_urlsafe(32))
+    return [key.strip() for key in named.split(",") if key.strip()]
+
+
+def document_keys() -> dict[str, bytes]:
+    """What documents are sealed with, by key id, the newest first: "2:newer,1:older", base64url of 32 bytes each.
+
+    They are never in the database, nor where the documents are kept.
+    """
+    named = _secret(
+        "CAURI_DOCUMENT_KEYS",
+        file="document_keys",
+        fresh=lambda: f"1:{base64.urlsafe_b64encode(secrets.token_bytes(_DOCUMENT_KEY)).decode()}",
+    )
+    pairs = (part.strip().split(":", 1) for part in named.split(",") if ":" in part)
+    try:
+        keys = {key_id: base64.urlsafe_b64decode(key) for key_id, key in pairs}
+    except ValueError:
+        keys = {}
+    if not keys or any(len(key) != _DOCUMENT_KEY or not key_id for key_id, key in keys.items()):
+        raise ImproperlyConfigured("CAURI_DOCUMENT_KEYS is id:key, a key being base64url of 32 random bytes")
+    return keys
+
+
+def google_issuer() -> str:
+    """Who signs the ID tokens that count: Google; the sandbox, while development names no client of its own.
+
+    Production takes nobody else's word for who somebody is.
+    """
+    is_own = "CAURI_GOOGLE_CLIENT_IDS" in env.ENVIRON
+    named = env.str("CAURI_GOOGLE_ISSUER", default=_GOOGLE if PRODUCTION or is_own else f"{SANDBOX_URL}/google")
+    if PRODUCTION and named != _GOOGLE:
+        raise ImproperlyConfigured("CAURI_GOOGLE_ISSUER is for development: in production Google signs its tokens")
+    return str(named)
+
+
+def _secret(variable: str, *, file: str, fresh: Callable[[], str]) -> str:
+    """A secret of the installation: demanded in production, made once and kept in the home folder elsewhere."""
     if PRODUCTION:
-        return str(env.str("CAURI_SECRET_KEY"))
-    named: str | None = env.str("CAURI_SECRET_KEY", default=None)
+        return str(env.str(variable))
+    named: str | None = env.str(variable, default=None)
     if named:
         return named
-    kept = HOME / "secret_key"
+    kept = HOME / file
     if not kept.exists():
-        _keep(kept, secrets.token_urlsafe(50))
+        _keep(kept, fresh())
     return kept.read_text()
 
 

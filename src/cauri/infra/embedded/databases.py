@@ -15,6 +15,7 @@ APP_ROLE = "cauri_app"
 OWNER_ROLE = "cauri_owner"
 DATABASE = "cauri"
 PORT = 5432
+_RUNS_BEFORE_PREPARED = 3  # of a statement that may be prepared (kit.sql); a pooler that cannot do it needs a huge one
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,10 @@ def owner_database(url: str) -> dict[str, Any]:
     """Django's entry for migrations."""
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
+    options["prepare_threshold"] = int(options.get("prepare_threshold", _RUNS_BEFORE_PREPARED))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "cauri.infra.postgres",
         "NAME": database_of(url),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

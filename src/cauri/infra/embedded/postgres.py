@@ -1,6 +1,7 @@
 """One embedded PostgreSQL: made, started, asked, stopped."""
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -227,4 +228,6 @@ def _reason_in(output: bytes) -> str:
     """The lines that say what went wrong, else the last ones."""
     lines = [line.strip() for line in output.decode(errors="replace").splitlines()][-20:]
     telling = [line for line in lines if re.search(r"FATAL|PANIC|error:|could not|invalid", line)]
+    if any("wrote only" in line for line in lines):  # how PostgreSQL tells that a file could be extended in part
+        telling.insert(0, os.strerror(errno.ENOSPC))
     return " / ".join(telling[:3] or lines[-3:])
