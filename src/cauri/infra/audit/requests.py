@@ -31,6 +31,9 @@ def _ip_of(request: HttpRequest) -> str | None:
     seen = [*hops, request.META.get("REMOTE_ADDR", "")]
     trusted = min(settings.TRUSTED_PROXIES, len(seen) - 1)
     try:
-        return str(ipaddress.ip_address(seen[-1 - trusted]))
+        ip = ipaddress.ip_address(seen[-1 - trusted])
     except ValueError:
         return None
+    # A server that listens on "::" sees IPv4 callers so; they are no one network of IPv6.
+    mapped = ip.ipv4_mapped if ip.version == 6 else None
+    return str(mapped or ip)

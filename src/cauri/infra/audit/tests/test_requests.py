@@ -22,6 +22,7 @@ OUTER_PROXY = "192.0.2.10"
         (1, "", "192.0.2.1"),
         (1, "not an address", None),
         (1, "2001:db8::1", "2001:db8::1"),
+        (1, f"::ffff:{SEEN_BY_OUTER}", SEEN_BY_OUTER),
     ],
 )
 def test_is_believed_from_our_own_proxies_only(
