@@ -10,6 +10,7 @@ from django_celery_beat.models import (
 )
 
 from cauri.infra.jobs.models import JobRun, Pulse
+from cauri.kit import permissions
 from cauri.kit.web.console import ReadOnlyAdmin
 
 # The schedule stands in config/schedule.py; django-celery-beat's pages would let staff change what it
@@ -17,11 +18,14 @@ from cauri.kit.web.console import ReadOnlyAdmin
 for _theirs in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
     admin.site.unregister(_theirs)
 
+VIEW = permissions.declare("jobs.view", "See jobs and processes", to=("sub_admin",))
+
 
 @admin.register(JobRun)
 class JobRunAdmin(ReadOnlyAdmin):
     """What ran, newest first."""
 
+    permission = VIEW
     list_display = ("job", "started_at", "finished_at", "outcome", "error", "counts")
     list_filter = ("outcome", "job")
     ordering = ("-pk",)
@@ -32,5 +36,6 @@ class JobRunAdmin(ReadOnlyAdmin):
 class PulseAdmin(ReadOnlyAdmin):
     """The processes seen lately."""
 
+    permission = VIEW
     list_display = ("process", "queues", "relays", "schedules", "started_at", "seen_at")
     ordering = ("-seen_at",)

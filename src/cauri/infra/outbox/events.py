@@ -14,6 +14,7 @@ Whoever reacts says so in its own `handlers.py`:
     def publish_the_head(fact: BlockSealed) -> None: ...
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,12 +23,13 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from cauri.infra.outbox.models import PublishedFact
 from cauri.infra.queues import QUEUES, Queue
 from cauri.kit import ids
-from cauri.kit.transactions import transaction_required
+from cauri.kit.transactions import last_write, transaction_required
 
 LONGEST_TEXT = 64
+
+_PUBLISH = "INSERT INTO outbox_fact (fact_id, name, payload, aggregate) VALUES (%s, %s, %s, %s)"
 
 
 class NotAFact(AssertionError):
@@ -78,9 +80,7 @@ def publish(fact: Fact, *, aggregate: str | None = None) -> None:
     With an aggregate key, each handler sees the facts of that aggregate in the order they were published; the
     caller holds a lock on the aggregate, otherwise there is no order to keep. Raises NotAFact, NoTransaction.
     """
-    PublishedFact.objects.create(
-        fact_id=fact.fact_id, name=name_of(type(fact)), payload=_payload_of(fact), aggregate=aggregate
-    )
+    last_write(_PUBLISH, [fact.fact_id, name_of(type(fact)), json.dumps(_payload_of(fact)), aggregate])
 
 
 def handles(

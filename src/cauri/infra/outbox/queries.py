@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from cauri.infra.outbox.models import Delivery
+from cauri.infra.outbox.models import Delivery, PublishedFact
 
 # The oldest delivery that could have been tried and was not, or the oldest fact that no relay has read.
 # What failed before, waits its turn behind an earlier fact, or is being worked on says nothing about the
@@ -48,3 +48,13 @@ def counts() -> dict[str, int]:
 def parked() -> QuerySet[Delivery]:
     """Deliveries that were tried too often, oldest first: to be requeued or dismissed."""
     return Delivery.objects.filter(state=Delivery.State.FAILED).order_by("pk")
+
+
+def facts_told_in(transaction_id: int) -> list[PublishedFact]:
+    """The facts that one transaction told, with their deliveries: by its 64-bit id."""
+    told = PublishedFact.objects.raw(
+        "SELECT * FROM outbox_fact WHERE xid = %s::text::xid8 AND era = (SELECT max(era) FROM outbox_cursor)"
+        " ORDER BY position",
+        [transaction_id],
+    )
+    return list(told.prefetch_related("deliveries"))

@@ -28,6 +28,8 @@ LONGEST_LEASE = timedelta(hours=1)
 FIRST_BACK_OFF = timedelta(seconds=2)  # doubled after each failure
 LONGEST_BACK_OFF = timedelta(hours=1)
 ATTEMPTS_OF_UNKNOWN = 15
+KEPT = timedelta(days=90)
+PRUNED_AT_ONCE = 20_000
 
 State = Delivery.State
 
@@ -160,6 +162,18 @@ def dismiss(delivery_id: int, *, actor: Actor, now: datetime, origin: Origin = N
         Delivery.objects.filter(pk=delivery_id).update(state=State.DISMISSED, finished_at=Now())
         _wake_next(delivery)
         _audit("outbox.delivery_dismissed", delivery_id, actor=actor, now=now, origin=origin)
+
+
+def prune(*, now: datetime) -> int:
+    """Forget deliveries that were done, or given up, long ago. Answers how many.
+
+    Looks at the oldest only, so many at once. Facts are kept: they say what happened.
+    """
+    oldest = Delivery.objects.order_by("pk").values("pk")[:PRUNED_AT_ONCE]
+    over = Delivery.objects.filter(state__in=[State.DONE, State.DISMISSED], finished_at__lt=now - KEPT)
+    with transaction():
+        forgotten, _ = over.filter(pk__in=oldest).delete()
+    return forgotten
 
 
 def _take_back(deliveries: QuerySet[Delivery]) -> int:

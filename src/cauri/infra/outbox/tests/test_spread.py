@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import connection, connections
+from django.db.transaction import atomic, set_rollback
 
 from cauri.infra.embedded.databases import Urls
 from cauri.infra.outbox import events, spreading
@@ -51,7 +52,7 @@ def test_looks_at_a_fact_only_once(committed_db: Urls) -> None:
 
 def test_sees_a_transaction_that_commits_after_later_ones(committed_db: Urls) -> None:
     subscribe()
-    with open_transaction(lambda: events.publish(CowrieFound(1))):
+    with open_transaction(_tell_one_with_an_early_transaction_id):
         tell(2)
         assert spreading.spread() == 1
         assert numbers_delivered_to() == [2]
@@ -59,7 +60,7 @@ def test_sees_a_transaction_that_commits_after_later_ones(committed_db: Urls) ->
         assert spreading.spread() == 1
 
     assert spreading.spread() == 1
-    assert numbers_delivered_to() == [1, 2, 3]
+    assert sorted(numbers_delivered_to()) == [1, 2, 3]
     assert spreading.spread() == 0
 
 
@@ -76,13 +77,11 @@ def test_is_not_held_back_by_a_transaction_that_stays_open(committed_db: Urls) -
 def test_sees_what_savepoints_told_and_not_what_they_rolled_back(committed_db: Urls) -> None:
     subscribe()
     with transaction():
-        with connection.cursor() as cursor:
-            cursor.execute("SAVEPOINT kept")
+        with atomic():
             events.publish(CowrieFound(1))
-            cursor.execute("RELEASE SAVEPOINT kept")
-            cursor.execute("SAVEPOINT dropped")
+        with atomic():
             events.publish(CowrieFound(2))
-            cursor.execute("ROLLBACK TO SAVEPOINT dropped")
+            set_rollback(True)
         events.publish(CowrieFound(3))
 
     assert spreading.spread() == 2
@@ -142,6 +141,11 @@ def test_finds_what_is_new_among_very_many_without_reading_them(committed_db: Ur
     touched = _blocks_touched_by(spreading.spread)
 
     assert touched < 60
+
+
+def _tell_one_with_an_early_transaction_id() -> None:
+    _take_a_transaction_id()
+    events.publish(CowrieFound(1))
 
 
 def _take_a_transaction_id() -> None:

@@ -1,0 +1,1 @@
+"""Requests answered once, however often they are repeated."""

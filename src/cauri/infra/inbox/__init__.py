@@ -1,0 +1,1 @@
+"""What outside companies told us, kept before it is acted upon."""
