@@ -15,20 +15,25 @@ from cauri.books.ledger.chart import KINDS
 from cauri.books.ledger.models import Account, Balance, Block, Entry, HotEntry, Posting, Verification
 from cauri.books.ledger.refusals import UnknownPosting
 from cauri.infra.audit.requests import actor_of, origin_of
-from cauri.kit import clock
+from cauri.kit import clock, permissions
 from cauri.kit.web.console import OwnPagesAdmin
 from cauri.money import Money
 
+VERIFY = permissions.declare("ledger.verify", "Verify the books", to=("sub_admin", "finance"))
 _LINES = 50
 _ACCOUNTS = 50
 _BLOCKS = 50
 _MEMBERS = 100
 _ASIDE = 10
 
+VIEW = permissions.declare("ledger.view", "Read the books", to=("sub_admin", "compliance", "finance"))
+
 
 @admin.register(Account)
 class AccountAdmin(OwnPagesAdmin):
     """The chart of accounts, each account with its lines, and the trial balance over all of them."""
+
+    permission = VIEW
 
     def own_urls(self) -> list[URLPattern]:
         return [
@@ -103,6 +108,8 @@ class AccountAdmin(OwnPagesAdmin):
 class PostingAdmin(OwnPagesAdmin):
     """One posting with everything that hangs on it."""
 
+    permission = VIEW
+
     def own_urls(self) -> list[URLPattern]:
         return [
             self.page_at("", self.search, "ledger_posting_changelist"),
@@ -141,6 +148,8 @@ class PostingAdmin(OwnPagesAdmin):
 @admin.register(Block)
 class BlockAdmin(OwnPagesAdmin):
     """The seals."""
+
+    permission = VIEW
 
     def own_urls(self) -> list[URLPattern]:
         return [
@@ -186,10 +195,12 @@ class BlockAdmin(OwnPagesAdmin):
 class VerificationAdmin(OwnPagesAdmin):
     """What the verifier found, run by run."""
 
+    permission = VIEW
+
     def own_urls(self) -> list[URLPattern]:
         return [
             self.page_at("", self.verifications, "ledger_verification_changelist"),
-            self.page_at("now/", self.verify_now, "ledger_verify_now"),
+            self.page_at("now/", self.verify_now, "ledger_verify_now", act=VERIFY),
             self.page_at("<uuid:run_id>/", self.verification, "ledger_verification_change"),
         ]
 

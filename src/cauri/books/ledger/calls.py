@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
 from cauri.books.ledger import refusals
 from cauri.books.ledger.postings import Move
+from cauri.kit import sql
 from cauri.money.amounts import Money
 
 
@@ -18,10 +17,8 @@ def value_of(statement: str, parameters: Sequence[Any]) -> Any:
 
 def rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows that a function answers. Raises the refusal that it raised."""
-    with refusals.understood(), connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        answered: list[tuple[Any, ...]] = cursor.fetchall()
-        return answered
+    with refusals.understood():
+        return sql.prepared(statement, parameters)
 
 
 def columns(moves: Sequence[Move]) -> tuple[list[int], list[int], list[int], list[str]]:

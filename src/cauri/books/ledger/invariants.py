@@ -6,7 +6,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
+from django.apps import apps
 from django.db import connections
 
 MOST_FINDINGS = 10  # of one check: the first row is what matters
@@ -229,8 +232,16 @@ INVARIANTS = (
 
 def findings(*, using: str = "default") -> Iterator[Finding]:
     """Every broken promise, check by check, in the snapshot of the connection's transaction."""
-    for invariant in INVARIANTS:
+    for invariant in (*INVARIANTS, *_of_other_rooms()):
         with connections[using].cursor() as cursor:
             cursor.execute(f"{invariant.broken} LIMIT {MOST_FINDINGS}")
             for row, detail in cursor.fetchall():
                 yield Finding(invariant.name, row, detail)
+
+
+def _of_other_rooms() -> Iterator[Invariant]:
+    """What the rooms above promise about their own rows and ours: the INVARIANTS of their `invariants.py`."""
+    for room in apps.get_app_configs():
+        name = f"{room.name}.invariants"
+        if name != __name__ and room.name.startswith("cauri.") and find_spec(name):
+            yield from import_module(name).INVARIANTS

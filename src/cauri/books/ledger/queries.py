@@ -5,6 +5,7 @@ the greater of its own time and one more than the line before.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,14 @@ PAGE = f"""
           WHERE account_id = %(account)s AND stamp < %(before)s AND stamp >= %(since)s
           ORDER BY stamp DESC LIMIT %(most)s)
     ) AS line ORDER BY stamp DESC LIMIT %(most)s
+"""
+
+# What an account tried to pay and did not. What was given back (released) is told by the posting it gives back.
+UNPAID = """
+    SELECT * FROM ledger_posting
+     WHERE payer_id = %(account)s AND state <> 'posted' AND state <> 'released'
+       AND at >= %(since)s AND at <= %(at)s AND (at < %(at)s OR id < %(below)s)
+     ORDER BY at DESC, id DESC LIMIT %(most)s
 """
 
 _END_OF_TIME = 2**63 - 1
@@ -138,6 +147,11 @@ def posting(posting_id: UUID) -> Posting:
     return found
 
 
+def postings(posting_ids: Collection[UUID]) -> dict[UUID, Posting]:
+    """Postings by id; those that do not exist are left out."""
+    return {one.id: one for one in Posting.objects.filter(id__in=posting_ids)} if posting_ids else {}
+
+
 def phases_of(posting_id: UUID) -> list[Posting]:
     """The later postings that point at one: captures, releases, refunds, a reversal."""
     return list(Posting.objects.filter(original_id=posting_id).order_by("at", "id"))
@@ -150,6 +164,15 @@ def without_entries(account_id: int, *, before: int | None = None, most: int = 2
     if before is not None:
         mine = mine.filter(at__lt=before)
     return list(mine.order_by("-at")[:most])
+
+
+def unpaid(account_id: int, *, at: int, below: UUID, since: int, most: int) -> list[Posting]:
+    """What an account tried to pay and did not (refused, or pending for a while), newest first.
+
+    From the stamp `since` on, up to `at`, and of those at that very stamp the ones whose id is below.
+    """
+    found = {"account": account_id, "at": at, "below": below, "since": since, "most": most}
+    return list(Posting.objects.raw(UNPAID, found))
 
 
 def entries_of(posting_: Posting) -> list[Entry | HotEntry]:

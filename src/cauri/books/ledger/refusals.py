@@ -17,6 +17,8 @@ class Refused(Refusal):
     """The books do not allow the posting as it is."""
 
     code = "posting_refused"
+    final = True
+    kept_inside = frozenset({"account_id"})  # the chart's own number, which means nothing to a customer
     by_code: ClassVar[dict[str, type["Refused"]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -61,18 +63,21 @@ class SameAccount(Refused):
     """Source and destination are one account."""
 
     code = "same_account"
+    final = False
 
 
 class AmountOutOfRange(Refused):
     """Not between one minor unit and 10¹⁵ of them."""
 
     code = "amount_out_of_range"
+    final = False
 
 
 class AtInTheFuture(Refused):
     """The posting's time is more than five minutes ahead of the database's clock."""
 
     code = "at_in_the_future"
+    final = False
 
 
 class PostingIdReused(Refused):
@@ -80,6 +85,7 @@ class PostingIdReused(Refused):
 
     code = "posting_id_reused"
     status = 409
+    final = False
 
 
 class UnknownPosting(Refused):

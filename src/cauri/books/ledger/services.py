@@ -12,6 +12,7 @@ from uuid import UUID
 from cauri.books.ledger import calls, refusals
 from cauri.books.ledger.postings import Move, NewPosting, Outcome, Posted
 from cauri.books.ledger.refusals import PostingIdReused, Refused
+from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, transaction, transaction_required
 
 _POST = "SELECT ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -100,7 +101,7 @@ def carry_out(posting: NewPosting) -> Posted:
 
 
 @transaction_required
-def record_refusal(posting: NewPosting, refusal: Refused, *, original_id: UUID | None = None) -> str:
+def record_refusal(posting: NewPosting, refusal: Refusal, *, original_id: UUID | None = None) -> str:
     """Remember that a posting was refused and why, so that a retry stays refused.
 
     Called in a new transaction, after the act was rolled back. Returns the state the posting has: "posted" when another

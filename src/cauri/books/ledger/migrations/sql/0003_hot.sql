@@ -1,26 +1,31 @@
 -- Hot accounts: the tail and its folder.
 
--- Moves what waits in an account's tail into its entries, in order of time, with stamp and balance after each.
--- Returns how many lines it moved.
+-- Moves what waits in an account's tail into its entries, in order of time, with stamp and balance after each; about
+-- _most lines at a time. Returns how many it moved.
+--
+-- What is taken is one range of the tail's key, up to a last line that is looked up first: joining the tail with the
+-- lines chosen to be deleted would be planned for a short tail, and be quadratic on a long one.
 CREATE FUNCTION ledger_fold_account(_account bigint, _most integer DEFAULT 20000) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     _balance ledger_balance;
+    _last    ledger_hot_entry;
     _moved   bigint;
     _total   bigint;
     _stamp   bigint;
 BEGIN
     SELECT * INTO _balance FROM ledger_balance WHERE account_id = _account FOR NO KEY UPDATE;
+    SELECT * INTO _last FROM ledger_hot_entry WHERE account_id = _account
+     ORDER BY account_id, at, posting_id, leg OFFSET _most - 1 LIMIT 1;
+    IF NOT FOUND THEN -- all of it
+        _last := (_account, 9223372036854775807, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 32767, 0);
+    END IF;
     PERFORM set_config('cauri.folding', 'on', true);
     -- A line's stamp is greatest(the one before + 1, at): with n the line's number, n + max(at - n) so far.
-    WITH waiting AS (
-        SELECT at, posting_id, leg FROM ledger_hot_entry WHERE account_id = _account
-         ORDER BY at, posting_id, leg LIMIT _most
-    ), taken AS (
-        DELETE FROM ledger_hot_entry AS tail USING waiting
-         WHERE tail.account_id = _account AND tail.at = waiting.at AND tail.posting_id = waiting.posting_id
-           AND tail.leg = waiting.leg
-        RETURNING tail.at, tail.posting_id, tail.leg, tail.amount
+    WITH taken AS (
+        DELETE FROM ledger_hot_entry
+         WHERE account_id = _account AND (at, posting_id, leg) <= (_last.at, _last.posting_id, _last.leg)
+        RETURNING at, posting_id, leg, amount
     ), numbered AS (
         SELECT *, row_number() OVER in_order AS n, sum(amount) OVER in_order AS total
           FROM taken WINDOW in_order AS (ORDER BY at, posting_id, leg)
