@@ -1,0 +1,35 @@
+"""What every test of the wallets gets: wallets and books that add up when it ends."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cauri.books.ledger import invariants
+from cauri.books.wallets.tests import owners
+from cauri.identity.users.models import User
+
+
+@pytest.fixture
+def awa(db: None) -> User:
+    return owners.joined("Awa Diallo")
+
+
+@pytest.fixture
+def moussa(db: None) -> User:
+    return owners.joined("Moussa Sow")
+
+
+@pytest.fixture
+def tampered() -> None:
+    """For tests that break the rows on purpose: nobody looks afterwards whether they add up."""
+
+
+@pytest.fixture(autouse=True)
+def books_add_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test of money ends by checking the invariants, those of wallets too."""
+    database = next((name for name in ("db", "committed_db") if name in request.fixturenames), None)
+    if database is not None:
+        request.getfixturevalue(database)
+    yield
+    if database is not None and "tampered" not in request.fixturenames:
+        assert list(invariants.findings()) == []

@@ -1,0 +1,49 @@
+"""What the refusals of the wallets say to a person."""
+
+WORDING = {
+    "account_number_invalid": {
+        "ar": "رقم الحساب هذا غير صحيح. تحقق من الأرقام.",
+        "en": "That account number cannot be right. Check its digits.",
+        "fr": "Ce numéro de compte est incorrect. Vérifiez les chiffres.",
+    },
+    "unknown_wallet": {
+        "ar": "لا توجد محفظة كهذه.",
+        "en": "There is no such wallet.",
+        "fr": "Ce portefeuille n'existe pas.",
+    },
+    "no_wallet": {
+        "ar": "لا توجد محفظة بعملة {currency}.",
+        "en": "There is no wallet in {currency}.",
+        "fr": "Il n'y a pas de portefeuille en {currency}.",
+    },
+    "currency_not_offered": {
+        "ar": "لا يمكن فتح محفظة بهذه العملة.",
+        "en": "No wallet can be opened in this currency.",
+        "fr": "Aucun portefeuille ne peut être ouvert dans cette devise.",
+    },
+    "wallet_exists": {
+        "ar": "توجد محفظة رئيسية بهذه العملة.",
+        "en": "There is a main wallet in this currency already.",
+        "fr": "Il y a déjà un portefeuille principal dans cette devise.",
+    },
+    "too_many_wallets": {
+        "ar": "لا يمكن فتح محافظ أخرى الآن.",
+        "en": "No more wallets can be opened for now.",
+        "fr": "Aucun autre portefeuille ne peut être ouvert pour le moment.",
+    },
+    "wallet_name_invalid": {
+        "ar": "يتكون اسم المحفظة من {shortest} إلى {longest} حرفًا.",
+        "en": "A wallet's name has {shortest} to {longest} characters.",
+        "fr": "Le nom d'un portefeuille compte de {shortest} à {longest} caractères.",
+    },
+    "wallet_frozen_by_staff": {
+        "ar": "جُمّدت هذه المحفظة من طرفنا. اتصل بخدمة الزبناء.",
+        "en": "We have frozen this wallet. Please contact support.",
+        "fr": "Nous avons gelé ce portefeuille. Contactez l'assistance.",
+    },
+    "wallet_closed": {
+        "ar": "هذه المحفظة مغلقة.",
+        "en": "This wallet is closed.",
+        "fr": "Ce portefeuille est clôturé.",
+    },
+}
