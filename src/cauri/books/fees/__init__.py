@@ -1,0 +1,1 @@
+"""What a payment costs, and who bears it."""
