@@ -1,0 +1,1 @@
+"""How much may move, by tier and period."""

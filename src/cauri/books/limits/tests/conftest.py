@@ -1,0 +1,18 @@
+"""What every test of the limits gets: books that add up when it ends."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cauri.books.ledger import invariants
+
+
+@pytest.fixture(autouse=True)
+def books_add_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test of money ends by checking the invariants."""
+    database = next((name for name in ("db", "committed_db") if name in request.fixturenames), None)
+    if database is not None:
+        request.getfixturevalue(database)
+    yield
+    if database is not None:
+        assert list(invariants.findings()) == []
