@@ -1,0 +1,95 @@
+"""What may be asked for about money: an adjustment, paid between a customer's wallet and an account of the house."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from cauri.books.ledger import accounts
+from cauri.books.payments import services
+from cauri.books.payments.house import House
+from cauri.books.payments.models import Quote
+from cauri.books.payments.services import AmountNotPositive, WrongWalletCurrency
+from cauri.books.wallets import queries as wallets
+from cauri.books.wallets.models import Wallet
+from cauri.identity.approvals import kinds
+from cauri.identity.approvals.kinds import Approved, Payload
+from cauri.kit import ids
+from cauri.kit.errors import Refusal
+from cauri.kit.transactions import transaction_required
+from cauri.money import Money
+
+PRODUCT = "adjustment"
+
+
+class AdjustmentRefused(Refusal):
+    """The payment that was asked for is refused now: the fact `why` is its code. The request waits on."""
+
+    code: ClassVar[str] = "adjustment_refused"
+    status: ClassVar[int] = 409
+
+
+class Adjustment(Payload):
+    """Money for a customer's wallet out of the house's account of adjustments, or back into it."""
+
+    account_number: str = Field(title="Account number", min_length=1, description="Of the customer's wallet.")
+    direction: Literal["credit", "debit"] = Field(title="Direction", description="Credit gives, debit takes.")
+    amount: str = Field(title="Amount", examples=["12.50"])
+    currency: str = Field(title="Currency", examples=["MRU"])
+
+
+@dataclass(frozen=True, slots=True)
+class ByFourEyes:
+    """Consent of two members of staff, in place of the payer's."""
+
+    method: ClassVar[str] = "four_eyes"
+    session_id: UUID | None = None
+
+    def establish(self, *, now: datetime) -> None:
+        """Nothing to check: it is the approval that pays."""
+
+    def must_cover(self, quote: Quote, *, now: datetime) -> None:
+        """Raises AssertionError for anything but an adjustment."""
+        if quote.product != PRODUCT:
+            raise AssertionError("four eyes pay adjustments only")
+
+
+@transaction_required
+def adjust(asked: Adjustment, approved: Approved) -> None:
+    """Pay it, within the customer's limits like any payment. Raises AdjustmentRefused.
+
+    The books' own refusal would be remembered under a quote that goes with this transaction, so it is told as ours.
+    """
+    wallet, amount = _payable(asked, approved.now)
+    code = f"suspense:adjustments:{amount.currency.code}"
+    house = House(accounts.open_account(code, currency=amount.currency.code, kind="suspense", now=approved.now))
+    payer, payee = (house, wallet) if asked.direction == "credit" else (wallet, house)
+    try:
+        quote = services.quote(
+            product=PRODUCT, payer=payer, payee=payee, amount=amount, asked_by=None, now=approved.now
+        )
+        services.execute(quote.pk, ByFourEyes(), posting_id=ids.new_id(), now=approved.now)
+    except Refusal as refusal:
+        raise AdjustmentRefused(why=refusal.code) from refusal
+
+
+def _payable(asked: Adjustment, _now: datetime) -> tuple[Wallet, Money]:
+    wallet, amount = wallets.by_number(asked.account_number), Money.of(asked.amount, asked.currency)
+    if amount.minor <= 0:
+        raise AmountNotPositive
+    if wallet.currency != amount.currency.code:
+        raise WrongWalletCurrency(wallet_currency=wallet.currency, currency=amount.currency.code)
+    return wallet, amount
+
+
+kinds.declare(
+    "ledger.adjustment",
+    "Adjustment of a balance",
+    payload=Adjustment,
+    carry_out=adjust,
+    check=_payable,
+    makers=("sub_admin", "finance"),
+    checkers=("sub_admin", "finance"),
+)

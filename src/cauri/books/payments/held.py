@@ -1,0 +1,94 @@
+"""Deciding on payments that a guard held: their money is reserved until somebody lets them through or does not."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cauri.books.ledger import holds
+from cauri.books.limits import services as limits
+from cauri.books.payments import queries
+from cauri.books.payments.events import PaymentCompleted, PaymentRejected
+from cauri.books.payments.models import Payment
+from cauri.books.payments.services import must_be_allowed_to_pay, side_of
+from cauri.infra.audit import services as audit
+from cauri.infra.audit.acts import SYSTEM, Actor, Subject
+from cauri.infra.outbox import events
+from cauri.kit import ids
+from cauri.kit.errors import Refusal
+from cauri.kit.transactions import durable, transaction
+
+DECIDED_WITHIN = timedelta(hours=72)
+
+
+class NotHeld(Refusal):
+    """The payment is not waiting for a decision."""
+
+    code = "payment_not_held"
+    status = 409
+
+
+@durable
+def release(payment_id: UUID, *, actor: Actor, now: datetime) -> Payment:
+    """Let a held payment through. While its payer is locked it waits on, to be rejected or released later.
+
+    Raises queries.UnknownPayment, NotHeld, services.PayerLocked, services.PayeeGone, ledger.AccountClosed.
+    """
+
+    def capture(payment: Payment) -> None:
+        must_be_allowed_to_pay(payment)
+        posting_id = ids.derived_id(payment.made_at, "release of held payment", str(payment.pk))
+        holds.capture(posting_id, hold_id=payment.pk, at=now, final=True)
+        payment.state = Payment.State.COMPLETED
+        events.publish(PaymentCompleted(payment_id=payment.pk))
+
+    return _decided(payment_id, capture, "payments.released", actor, now)
+
+
+@durable
+def reject(payment_id: UUID, *, actor: Actor, now: datetime) -> Payment:
+    """Give a held payment's money back, and the allowance it took. Raises queries.UnknownPayment, NotHeld."""
+
+    def give_back(payment: Payment) -> None:
+        quote = payment.quote
+        if quote is None:
+            raise AssertionError("only quoted payments are held")
+        limits.give_back(
+            product=payment.product, amount=quote.amount, payer=side_of(payment.payer), payee=side_of(payment.payee),
+            made_at=payment.made_at,
+        )  # fmt: skip
+        posting_id = ids.derived_id(payment.made_at, "rejection of held payment", str(payment.pk))
+        holds.release(posting_id, hold_id=payment.pk, at=now)
+        payment.state = Payment.State.REJECTED
+        events.publish(PaymentRejected(payment_id=payment.pk))
+
+    return _decided(payment_id, give_back, "payments.rejected", actor, now)
+
+
+@durable
+def reject_overdue(*, now: datetime) -> int:
+    """Give back what nobody decided on in time. Returns how many."""
+    overdue = Payment.objects.filter(state=Payment.State.HELD, made_at__lte=now - DECIDED_WITHIN)
+    rejected = 0
+    for payment_id in overdue.order_by("made_at").values_list("pk", flat=True)[:1000]:
+        try:
+            reject(payment_id, actor=SYSTEM, now=now)
+        except NotHeld:
+            continue  # somebody decided meanwhile
+        rejected += 1
+    return rejected
+
+
+def _decided(
+    payment_id: UUID, carry_out: Callable[[Payment], None], action: str, actor: Actor, now: datetime
+) -> Payment:
+    with transaction():
+        taken = Payment.objects.select_for_update().filter(pk=payment_id, state=Payment.State.HELD)
+        if not taken.exists():
+            queries.payment(payment_id)
+            raise NotHeld(payment_id=str(payment_id))
+        payment = queries.payment(payment_id)
+        carry_out(payment)
+        payment.settled_at = now
+        payment.save(update_fields=["state", "settled_at"])
+        audit.record(action, actor=actor, now=now, subject=Subject("payments.payment", str(payment_id)))
+    return payment
