@@ -1,0 +1,1 @@
+"""How customers get in: PINs, passwords, devices, sessions, tokens, step-up."""

@@ -1,0 +1,1 @@
+"""The doors of who signs in by a code to the e-mail address."""

@@ -1,0 +1,1 @@
+"""The doors of who looks after their devices."""

@@ -1,0 +1,1 @@
+"""The doors of who has lost a phone or forgotten a PIN."""

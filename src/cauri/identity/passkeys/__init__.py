@@ -1,0 +1,1 @@
+"""Passkeys: what customers sign in, step up and pay with in place of something they must remember."""
