@@ -14,10 +14,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
 
-from cauri.identity.staff import queries
+from cauri.identity.staff import queries, roles
 from cauri.identity.staff.models import StaffMember
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import ANONYMOUS, SYSTEM, Actor, Origin
+from cauri.kit import permissions
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, transaction
 
@@ -58,13 +59,26 @@ class AlreadyEnrolled(Refusal):
     status: ClassVar[int] = 409
 
 
-def enrol(username: str, *, email: str, password: str, now: datetime, by: Actor = SYSTEM) -> StaffMember:
-    """Give somebody a login to the console. Names and addresses are kept in lower case.
+def enrol(
+    username: str,
+    *,
+    email: str,
+    password: str,
+    role: str = permissions.ADMIN,
+    now: datetime,
+    by: Actor = SYSTEM,
+) -> StaffMember:
+    """Give somebody a login to the console, in a role. Names and addresses are kept in lower case.
 
-    Raises InvalidUsername, InvalidEmail, WeakPassword, AlreadyEnrolled.
+    Raises InvalidUsername, InvalidEmail, WeakPassword, AlreadyEnrolled, UnknownRole.
     """
     member = StaffMember(
-        username=_folded(username), email=_folded(email), is_staff=True, is_active=True, date_joined=now
+        username=_folded(username),
+        email=_folded(email),
+        role=roles.known(role),
+        is_staff=True,
+        is_active=True,
+        date_joined=now,
     )
     _check_names(member)
     _check_password(password, member)
@@ -72,7 +86,7 @@ def enrol(username: str, *, email: str, password: str, now: datetime, by: Actor 
     try:
         with transaction():
             member.save(force_insert=True)
-            audit.record("staff.enrolled", actor=by, subject=queries.subject_of(member), now=now)
+            audit.record("staff.enrolled", actor=by, subject=queries.subject_of(member), after={"role": role}, now=now)
     except IntegrityError as error:
         raise AlreadyEnrolled from error
     return member

@@ -41,4 +41,29 @@ WORDING = {
         "en": "Too many tries. Try again in {retry_after} seconds.",
         "fr": "Trop de tentatives. Réessayez dans {retry_after} secondes.",
     },
+    "not_permitted": {
+        "ar": "دورك لا يسمح بذلك.",
+        "en": "Your role does not allow that.",
+        "fr": "Votre rôle ne le permet pas.",
+    },
+    "unknown_role": {
+        "ar": "لا يوجد دور بهذا الاسم.",
+        "en": "There is no role of that name.",
+        "fr": "Il n'y a pas de rôle de ce nom.",
+    },
+    "role_invalid": {
+        "ar": "هذا الدور غير صحيح: {field}.",
+        "en": "That role cannot be: {field} is not right.",
+        "fr": "Ce rôle est impossible : {field} ne convient pas.",
+    },
+    "factor_set_up": {
+        "ar": "تطبيق المصادقة مُعدّ بالفعل.",
+        "en": "An authenticator is set up already.",
+        "fr": "Une application d'authentification est déjà configurée.",
+    },
+    "wrong_factor": {
+        "ar": "الرمز غير صحيح أو سبق استخدامه. انتظر الرمز التالي.",
+        "en": "That code is wrong or was used already. Wait for the next one.",
+        "fr": "Ce code est incorrect ou a déjà servi. Attendez le suivant.",
+    },
 }

@@ -1,0 +1,1 @@
+"""Four eyes: what one member of staff asks for, another one allows."""
