@@ -1,0 +1,1 @@
+"""Outside companies, each known to its own room only."""

@@ -1,0 +1,1 @@
+"""Google: whom its ID tokens are about."""

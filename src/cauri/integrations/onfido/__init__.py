@@ -1,0 +1,1 @@
+"""Onfido, which checks identities: https://documentation.onfido.com/api/latest."""

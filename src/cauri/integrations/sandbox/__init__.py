@@ -1,0 +1,1 @@
+"""Outside companies, played on this machine."""

@@ -1,0 +1,21 @@
+"""The companies that are played, and where."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from cauri.integrations.sandbox import google, onfido, switches
+from cauri.integrations.sandbox.companies import Company
+
+COMPANIES: tuple[Company, ...] = (google.COMPANY, onfido.COMPANY)
+
+
+def _patterns(company: Company) -> list[URLResolver]:
+    return [
+        path(f"{company.name}/", include(list(company.paths))),
+        path(f"_sandbox/{company.name}/", include([*switches.of(company), *company.switches])),
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *switches.of_all(COMPANIES),
+    *(pattern for company in COMPANIES for pattern in _patterns(company)),
+]
