@@ -1,0 +1,1 @@
+"""Play money for trying things out. Not in production."""

@@ -1,0 +1,1 @@
+"""Sending money to somebody, or to another wallet of one's own."""

@@ -1,0 +1,128 @@
+"""Who is told of which fact. Each notice is made in the transaction that marks the fact as delivered."""
+
+from cauri.books.limits.events import OwnLimitsChanged
+from cauri.books.payments.events import (
+    PaymentCompleted,
+    PaymentHeld,
+    PaymentRefused,
+    PaymentRejected,
+    PaymentReturned,
+)
+from cauri.identity.access.events import LockedOut, PinChanged, SignedIn
+from cauri.identity.kyc.events import ApprovalEnding, CaseSettled, TierOverridden
+from cauri.identity.users.events import UserJoined
+from cauri.infra.outbox import events
+from cauri.kit import clock
+from cauri.servicing.notifications import dispatches, services
+from cauri.servicing.notifications.events import NoticeMade
+from cauri.servicing.notifications.models import Notice
+
+Kind = Notice.Kind
+
+_OF_CASES = {
+    "approved": Kind.IDENTITY_APPROVED,
+    "rejected": Kind.IDENTITY_REJECTED,
+    "more_needed": Kind.IDENTITY_ASKED_AGAIN,
+    "expired": Kind.IDENTITY_EXPIRED,
+}
+
+
+@events.handles(PaymentCompleted, queue="notifications")
+def tell_both_sides(fact: PaymentCompleted) -> None:
+    """You sent; you got."""
+    services.tell_of_payment(fact.payment_id, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(PaymentRefused, queue="notifications")
+def tell_payer_of_refusal(fact: PaymentRefused) -> None:
+    """It did not go."""
+    services.tell_payer(fact.payment_id, Kind.REFUSED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(PaymentHeld, queue="notifications")
+def tell_payer_of_check(fact: PaymentHeld) -> None:
+    """Somebody looks at it first."""
+    services.tell_payer(fact.payment_id, Kind.HELD, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(PaymentRejected, queue="notifications")
+def tell_payer_of_rejection(fact: PaymentRejected) -> None:
+    """It was looked at and did not go."""
+    services.tell_payer(fact.payment_id, Kind.REJECTED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(PaymentReturned, queue="notifications")
+def tell_both_sides_of_return(fact: PaymentReturned) -> None:
+    """It came back; it went back."""
+    services.tell_of_return(fact.payment_id, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(UserJoined, queue="notifications")
+def welcome(fact: UserJoined) -> None:
+    """Welcome."""
+    services.tell(fact.user_id, Kind.WELCOME, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(SignedIn, queue="notifications")
+def tell_of_new_device(fact: SignedIn) -> None:
+    """Was that you?"""
+    if fact.new_device:
+        services.tell_of_device(
+            fact.device_id, user_id=fact.user_id, session_id=fact.session_id, fact_id=fact.fact_id, now=clock.now()
+        )
+
+
+@events.handles(PinChanged, queue="notifications")
+def tell_of_new_pin(fact: PinChanged) -> None:
+    """Was that you?"""
+    services.tell(fact.user_id, Kind.PIN_CHANGED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(LockedOut, queue="notifications")
+def tell_of_lock_out(fact: LockedOut) -> None:
+    """Was that you?"""
+    services.tell(fact.user_id, Kind.LOCKED_OUT, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(CaseSettled, queue="notifications")
+def tell_of_decision(fact: CaseSettled) -> None:
+    """Who you are is known now, or it is not."""
+    services.tell(
+        fact.user_id,
+        _OF_CASES[fact.state],
+        fact_id=fact.fact_id,
+        about=fact.case_id,
+        detail=fact.reason or str(fact.tier),
+        now=clock.now(),
+    )
+
+
+@events.handles(ApprovalEnding, queue="notifications")
+def tell_of_ending(fact: ApprovalEnding) -> None:
+    """Time to show your papers again."""
+    services.tell(fact.user_id, Kind.IDENTITY_ENDING, fact_id=fact.fact_id, about=fact.case_id, now=clock.now())
+
+
+@events.handles(TierOverridden, queue="notifications")
+def tell_of_tier(fact: TierOverridden) -> None:
+    """You may do more, or less."""
+    services.tell(
+        fact.user_id,
+        Kind.TIER_SET,
+        fact_id=fact.fact_id,
+        about=fact.override_id,
+        detail=str(fact.tier),
+        now=clock.now(),
+    )
+
+
+@events.handles(OwnLimitsChanged, queue="notifications")
+def tell_of_own_limits(fact: OwnLimitsChanged) -> None:
+    """Was that you?"""
+    services.tell(fact.user_id, Kind.LIMITS_CHANGED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(NoticeMade, queue="notifications", outside=True)
+def carry_outside(fact: NoticeMade) -> None:
+    """To the phone, or by e-mail."""
+    dispatches.send_out(fact.notice_id, now=clock.now())

@@ -1,0 +1,162 @@
+"""What people are told, and what became of each message that carried it outside."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+from cauri.kit import ids
+
+
+class Notice(models.Model):
+    """One thing one person is told. It holds ids only: names and amounts are looked up whenever it is read.
+
+    `about` is the id of what it tells of: a payment for the kinds of money, a device for a sign-in, a case for an
+    identity, nothing for the rest. `detail` is a code that its words need and that may change where it stands: a
+    reason, a tier. `fact_id` is the fact that was told, so that nobody is told the same fact twice.
+    """
+
+    class Kind(models.TextChoices):
+        """What can be told."""
+
+        WELCOME = "welcome"
+        SENT = "sent"
+        RECEIVED = "received"
+        MOVED = "moved"  # between wallets of one owner
+        PAID = "paid"  # to the house
+        ARRIVED = "arrived"  # from the house
+        REFUSED = "refused"
+        HELD = "held"
+        REJECTED = "rejected"
+        GOT_BACK = "got_back"
+        GAVE_BACK = "gave_back"
+        NEW_DEVICE = "new_device"
+        PIN_CHANGED = "pin_changed"
+        LOCKED_OUT = "locked_out"
+        IDENTITY_APPROVED = "identity_approved"
+        IDENTITY_REJECTED = "identity_rejected"
+        IDENTITY_ASKED_AGAIN = "identity_asked_again"
+        IDENTITY_ENDING = "identity_ending"
+        IDENTITY_EXPIRED = "identity_expired"
+        TIER_SET = "tier_set"  # by staff
+        LIMITS_CHANGED = "limits_changed"  # by oneself
+
+    ABOUT_IDENTITY: ClassVar[frozenset[str]] = frozenset(
+        {
+            Kind.IDENTITY_APPROVED,
+            Kind.IDENTITY_REJECTED,
+            Kind.IDENTITY_ASKED_AGAIN,
+            Kind.IDENTITY_ENDING,
+            Kind.IDENTITY_EXPIRED,
+            Kind.TIER_SET,
+        }
+    )
+    ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
+        {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED}
+    )
+    # What nobody has to be told outside; the rest is about security, or about what only the reader can do.
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {
+            Kind.WELCOME,
+            Kind.SENT,
+            Kind.RECEIVED,
+            Kind.MOVED,
+            Kind.PAID,
+            Kind.ARRIVED,
+            Kind.REFUSED,
+            Kind.HELD,
+            Kind.REJECTED,
+            Kind.GOT_BACK,
+            Kind.GAVE_BACK,
+        }
+    )
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    user = models.ForeignKey("users.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.TextField(choices=Kind.choices)
+    about = models.UUIDField(null=True)
+    detail = models.TextField(default="")
+    fact_id = models.UUIDField()
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notifications_notice"
+        constraints = (
+            models.UniqueConstraint(fields=["user", "fact_id"], name="notifications_notice_once_per_fact"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["welcome", "pin_changed", "locked_out", "limits_changed"])
+                | models.Q(about__isnull=False),
+                name="notifications_notice_is_about_something",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["user", "id"], name="notifications_notice_by_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at__isnull=True), name="notifications_notice_unread"),
+            BrinIndex(fields=["made_at"], autosummarize=True, name="notifications_notice_by_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def tells_of_money(self) -> bool:
+        """Whether `about` is a payment."""
+        return self.kind not in {*self.ABOUT_NOTHING, *self.ABOUT_IDENTITY, self.Kind.NEW_DEVICE}
+
+
+class Muted(models.Model):
+    """A kind of notice that somebody does not want on a channel. In the app it stands all the same."""
+
+    class Channel(models.TextChoices):
+        """What reaches people outside the app."""
+
+        SMS = "sms"
+        EMAIL = "email"
+
+    user = models.ForeignKey("users.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.TextField(choices=Notice.Kind.choices)
+    channel = models.TextField(choices=Channel.choices)
+
+    class Meta:
+        db_table = "notifications_muted"
+        verbose_name_plural = "muted"
+        constraints = (
+            models.UniqueConstraint(fields=["user", "kind", "channel"], name="notifications_muted_once"),
+            models.CheckConstraint(
+                name="notifications_muted_is_optional",
+                condition=models.Q(kind__in=sorted(Notice.OPTIONAL)) & models.Q(channel__in=["sms", "email"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"no {self.kind} by {self.channel}"
+
+
+class Dispatch(models.Model):
+    """A notice on its way to a person's phone or mailbox: at most one row a channel."""
+
+    class State(models.TextChoices):
+        """What is known of it."""
+
+        HANDED = "handed"  # given to the carrier, whose answer is not written yet: as good as unknown
+        CARRIED = "carried"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+        NO_CARRIER = "no_carrier"
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="dispatches", db_index=False)
+    channel = models.TextField()
+    state = models.TextField(choices=State.choices)
+    tries = models.SmallIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "notifications_dispatch"
+        verbose_name_plural = "dispatches"
+        constraints = (
+            models.UniqueConstraint(fields=["notice", "channel"], name="notifications_dispatch_once_per_channel"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} by {self.channel}"

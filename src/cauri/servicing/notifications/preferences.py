@@ -1,0 +1,59 @@
+"""Which notices somebody wants outside the app, and by which channel."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cauri.kit.errors import Refusal
+from cauri.kit.transactions import transaction
+from cauri.servicing.notifications.models import Muted, Notice
+
+Channel = Muted.Channel
+
+
+class NoticeRequired(Refusal):
+    """What is about security, or about one's identity, cannot be turned off."""
+
+    code = "notice_required"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One kind of notice, and where it is wanted. What is required is wanted everywhere."""
+
+    kind: str
+    required: bool
+    sms: bool
+    email: bool
+
+
+def preferences_of(user_id: UUID) -> list[Preference]:
+    """What somebody wants to be told, kind by kind."""
+    muted = set(Muted.objects.filter(user=user_id).values_list("kind", "channel"))
+    return [
+        Preference(
+            kind=kind,
+            required=kind not in Notice.OPTIONAL,
+            sms=(kind, Channel.SMS) not in muted,
+            email=(kind, Channel.EMAIL) not in muted,
+        )
+        for kind in Notice.Kind.values
+    ]
+
+
+def muted_channels(notice: Notice) -> set[str]:
+    """By which channels the reader does not want a notice."""
+    if notice.kind not in Notice.OPTIONAL:
+        return set()
+    return set(Muted.objects.filter(user=notice.user_id, kind=notice.kind).values_list("channel", flat=True))
+
+
+def prefer(user_id: UUID, kind: str, *, sms: bool, email: bool) -> None:
+    """Want a kind of notice by these channels from now on. Raises NoticeRequired."""
+    if kind not in Notice.OPTIONAL and not (sms and email):
+        raise NoticeRequired(kind=kind)
+    unwanted = [channel for channel, wanted in ((Channel.SMS, sms), (Channel.EMAIL, email)) if not wanted]
+    with transaction():
+        Muted.objects.filter(user=user_id, kind=kind).exclude(channel__in=unwanted).delete()
+        rows = [Muted(user_id=user_id, kind=kind, channel=channel) for channel in unwanted]
+        Muted.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,155 @@
+"""What somebody was told, in words. Names and amounts come from where they stand, one question a page for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from cauri.books.ledger import queries as ledger
+from cauri.books.ledger.models import Posting
+from cauri.books.payments import queries as payments
+from cauri.books.payments.models import Payment
+from cauri.books.wallets.models import Wallet
+from cauri.identity.kyc import queries as kyc
+from cauri.identity.kyc import reasons
+from cauri.identity.users import queries as users
+from cauri.identity.users.models import User
+from cauri.kit.errors import Refusal
+from cauri.money import Money
+from cauri.servicing.notifications import texts
+from cauri.servicing.notifications.models import Notice
+
+MOST_COUNTED = 100
+
+Kind = Notice.Kind
+_TO_PAYEE = {Kind.RECEIVED, Kind.ARRIVED, Kind.GOT_BACK}
+
+
+class UnknownNotice(Refusal):
+    """Nobody told you that."""
+
+    code = "unknown_notice"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """A notice in words."""
+
+    notice_id: UUID
+    kind: str
+    title: str
+    text: str
+    payment_id: UUID | None
+    made_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of notices, newest first, and how many are unread in all (MOST_COUNTED at most)."""
+
+    notices: list[ShownNotice]
+    unread: int
+
+
+def notice(notice_id: UUID) -> Notice | None:
+    """One notice; None when it was forgotten."""
+    return Notice.objects.filter(pk=notice_id).first()
+
+
+def inbox_of(user_id: UUID, *, language: str, before: int | None = None, most: int = 20) -> Inbox:
+    """What somebody was told, newest first: at most `most`, made before the one whose id is the number `before`."""
+    told = Notice.objects.filter(user_id=user_id)
+    if before is not None:
+        told = told.filter(pk__lt=_id_numbered(before))
+    unread = Notice.objects.filter(user_id=user_id, read_at=None)[:MOST_COUNTED].count()
+    return Inbox(shown(list(told.order_by("-pk")[:most]), language=language), unread)
+
+
+def shown(notices: Sequence[Notice], *, language: str) -> list[ShownNotice]:
+    """Notices in words of a language."""
+    paid = payments.payments({one.about for one in notices if one.tells_of_money and one.about})
+    given_back = ledger.postings([one.pk for one in paid.values() if one.quote is None])
+    people = users.users_by_id({one.user_id for one in notices})
+    return [_shown(one, language, paid, given_back, people) for one in notices]
+
+
+def payment(payment_id: UUID) -> Payment:
+    """The payment that a fact tells of. Raises payments.UnknownPayment."""
+    return payments.payment(payment_id)
+
+
+def owners_of(payment: Payment) -> tuple[UUID | None, UUID | None]:
+    """Whose wallet the money left and whose it reached; None is the house."""
+    return (
+        payment.payer.owner_id if payment.payer else None,
+        payment.payee.owner_id if payment.payee else None,
+    )
+
+
+def _shown(
+    notice: Notice,
+    language: str,
+    paid: Mapping[UUID, Payment],
+    given_back: Mapping[UUID, Posting],
+    people: Mapping[UUID, User],
+) -> ShownNotice:
+    found = {"name": people[notice.user_id].name}
+    if notice.kind in Notice.ABOUT_IDENTITY:
+        found = _found_of_identity(notice, language)
+    if notice.tells_of_money and notice.about is not None:
+        payment = paid[notice.about]
+        found = _found(notice, payment, given_back.get(payment.pk), language)
+    said = texts.words(notice.kind, language, **found)
+    return ShownNotice(
+        notice_id=notice.pk,
+        kind=notice.kind,
+        title=said.title,
+        text=said.text,
+        payment_id=notice.about if notice.tells_of_money else None,
+        made_at=notice.made_at,
+        read_at=notice.read_at,
+    )
+
+
+def _found_of_identity(notice: Notice, language: str) -> dict[str, str]:
+    """What the texts about identities name: the tier or the reason that was told, and the day an approval ends."""
+    case = kyc.case(notice.about) if notice.kind == Kind.IDENTITY_ENDING and notice.about else None
+    ends_at = case.expires_at if case else None
+    return {
+        "tier": notice.detail,
+        "reason": reasons.words(notice.detail, language),
+        "day": ends_at.astimezone(ZoneInfo(settings.OPERATOR_TIME_ZONE)).date().isoformat() if ends_at else "…",
+    }
+
+
+def _found(notice: Notice, payment: Payment, given_back: Posting | None, language: str) -> dict[str, str]:
+    """What the texts about money name: the other party, the amount on the reader's side, why it was refused."""
+    mine, other = payment.payer, payment.payee
+    if notice.kind in _TO_PAYEE:
+        mine, other = other, mine
+    return {
+        "name": users.masked_name(other.owner) if other else texts.STRANGER[language],
+        "amount": str(_amount(notice, payment, mine, given_back)),
+        "reason": texts.reason(payment.code, language, payment.facts),
+    }
+
+
+def _amount(notice: Notice, payment: Payment, mine: Wallet | None, given_back: Posting | None) -> Money:
+    """What was asked to be paid, what arrived, or what went back: a return has no quote, only its moves."""
+    if payment.quote is not None:
+        return payment.quote.credit if notice.kind in _TO_PAYEE else payment.quote.amount
+    if mine is None or given_back is None:
+        raise AssertionError(f"notice {notice.pk} tells of a return that touches no wallet")
+    moves = given_back.moves
+    total = sum(part * ((to == mine.account_id) - (source == mine.account_id)) for source, to, part in moves)
+    return Money.of_minor(abs(total), mine.currency)
+
+
+def _id_numbered(number: int) -> UUID:
+    """The id with a number; the highest there is for a number that no id has."""
+    return UUID(int=min(max(number, 0), 2**128 - 1))

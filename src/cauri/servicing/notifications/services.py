@@ -1,0 +1,98 @@
+"""The verbs of notices: tell somebody, carry a notice outside, mark it read, forget old ones."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cauri.identity.access import queries as access
+from cauri.identity.users import queries as users
+from cauri.infra.outbox import events
+from cauri.kit.transactions import transaction, transaction_required
+from cauri.servicing.notifications import queries
+from cauri.servicing.notifications.events import NoticeMade
+from cauri.servicing.notifications.models import Dispatch, Notice
+from cauri.servicing.notifications.queries import UnknownNotice
+
+MOST_FORGOTTEN_AT_ONCE = 10_000
+
+
+@transaction_required
+def tell(
+    user_id: UUID, kind: str, *, fact_id: UUID, now: datetime, about: UUID | None = None, detail: str = ""
+) -> None:
+    """Tell somebody something, once for a fact however often it comes."""
+    notice, made = Notice.objects.get_or_create(
+        user_id=user_id, fact_id=fact_id, defaults={"kind": kind, "about": about, "detail": detail, "made_at": now}
+    )
+    if made:
+        events.publish(NoticeMade(notice_id=notice.pk))
+
+
+@transaction_required
+def tell_of_payment(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
+    """Tell both sides that money went from one to the other; an owner of both wallets is told once."""
+    payer, payee = queries.owners_of(queries.payment(payment_id))
+    if payer is not None and payer == payee:
+        tell(payer, Notice.Kind.MOVED, fact_id=fact_id, about=payment_id, now=now)
+        return
+    if payer is not None:
+        kind = Notice.Kind.PAID if payee is None else Notice.Kind.SENT
+        tell(payer, kind, fact_id=fact_id, about=payment_id, now=now)
+    if payee is not None:
+        kind = Notice.Kind.ARRIVED if payer is None else Notice.Kind.RECEIVED
+        tell(payee, kind, fact_id=fact_id, about=payment_id, now=now)
+
+
+@transaction_required
+def tell_of_return(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
+    """Tell both sides that money went back; an owner of both wallets is told once."""
+    payer, payee = queries.owners_of(queries.payment(payment_id))
+    if payee is not None:
+        tell(payee, Notice.Kind.GOT_BACK, fact_id=fact_id, about=payment_id, now=now)
+    if payer is not None and payer != payee:
+        tell(payer, Notice.Kind.GAVE_BACK, fact_id=fact_id, about=payment_id, now=now)
+
+
+@transaction_required
+def tell_payer(payment_id: UUID, kind: str, *, fact_id: UUID, now: datetime) -> None:
+    """Tell the payer alone: the other side learns nothing of what was refused or is being checked."""
+    payer, _ = queries.owners_of(queries.payment(payment_id))
+    if payer is not None:
+        tell(payer, kind, fact_id=fact_id, about=payment_id, now=now)
+
+
+@transaction_required
+def tell_of_device(device_id: UUID, *, user_id: UUID, session_id: UUID, fact_id: UUID, now: datetime) -> None:
+    """Tell somebody that a new device signed in; not of the one on which they have just joined."""
+    session = access.session(session_id)
+    if session is None or session.opened_at > users.user(user_id).joined_at:
+        tell(user_id, Notice.Kind.NEW_DEVICE, fact_id=fact_id, about=device_id, now=now)
+
+
+def read(notice_id: UUID, *, user_id: UUID, now: datetime) -> Notice:
+    """Mark a notice as read; one that was read keeps its time. Raises UnknownNotice."""
+    with transaction():
+        notice = Notice.objects.select_for_update().filter(pk=notice_id, user_id=user_id).first()
+        if notice is None:
+            raise UnknownNotice(notice_id=str(notice_id))
+        if notice.read_at is None:
+            notice.read_at = now
+            notice.save(update_fields=["read_at"])
+    return notice
+
+
+def read_all(*, user_id: UUID, now: datetime) -> None:
+    """Mark all that somebody was told as read."""
+    with transaction():
+        Notice.objects.filter(user_id=user_id, read_at=None).update(read_at=now)
+
+
+def forget(*, older_than: datetime) -> int:
+    """Delete the notices made before a time, some at once so that no transaction is long. Answers how many."""
+    forgotten = 0
+    while old := list(
+        Notice.objects.filter(made_at__lt=older_than).values_list("pk", flat=True)[:MOST_FORGOTTEN_AT_ONCE]
+    ):
+        with transaction():
+            Dispatch.objects.filter(notice__in=old).delete()
+            forgotten += Notice.objects.filter(pk__in=old).delete()[0]
+    return forgotten

@@ -1,0 +1,34 @@
+"""The console's pages of notices …"""
+
+import pytest
+from django.test import Client
+from tests.support.people import Customer
+
+from cauri.identity.staff import services as staff
+from cauri.kit import clock, ids
+from cauri.kit.transactions import transaction
+from cauri.servicing.notifications import services
+from cauri.servicing.notifications.models import Dispatch, Notice
+from cauri.servicing.statements.tests.village import NOON
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    """A browser in which staff has signed in."""
+    enrolled = staff.enrol("ibrahima", email="i@cauri.example", password="twelve-cowries-at-noon", now=clock.now())
+    client.force_login(enrolled)
+    return client
+
+
+def test_find_a_notice_and_what_became_of_it_and_show_no_words(desk: Client, awa: Customer) -> None:
+    with transaction():
+        services.tell(awa.user.pk, Notice.Kind.WELCOME, fact_id=ids.new_id(), now=NOON)
+    notice = Notice.objects.get()
+    Dispatch.objects.create(notice=notice, channel="sms", state="carried", tries=1, at=NOON)
+    for asked in (notice.pk, awa.user.pk):
+        page = desk.get("/console/notifications/notice/", {"q": str(asked)}).content.decode()
+        assert str(notice.pk) in page
+        assert "Awa" not in page
+    assert "carried" in desk.get("/console/notifications/dispatch/", {"q": str(notice.pk)}).content.decode()
+    assert str(notice.pk) not in desk.get("/console/notifications/notice/", {"q": "nobody"}).content.decode()
+    assert desk.get(f"/console/notifications/notice/{notice.pk}/change/").status_code == 200

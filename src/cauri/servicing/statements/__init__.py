@@ -1,0 +1,1 @@
+"""What happened in a wallet, and the proof of it."""
