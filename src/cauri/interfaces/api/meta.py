@@ -1,14 +1,20 @@
 """What clients may know without signing in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 from ninja import Field, Router, Schema
+from ninja.decorators import decorate_view
 
+from cauri.identity.users import countries
+from cauri.identity.users.countries import Country
 from cauri.kit.web.problems import Problem
 from cauri.money import Currency, Money, currencies
 
 router = Router(tags=["meta"])
 
-_ONE_DAY = "public, max-age=86400"
+_kept_a_day = decorate_view(cache_control(public=True, max_age=24 * 3600), conditional_page)
 
 
 class CurrencyOut(Schema):
@@ -24,16 +30,65 @@ class CurrencyOut(Schema):
     name: str = Field(description="English name.", examples=["Mauritanian Ouguiya"])
 
 
+class NamesOut(Schema):
+    """A name in each of the API's languages."""
+
+    ar: str = Field(examples=["موريتانيا"])
+    fr: str = Field(examples=["Mauritanie"])
+    en: str = Field(examples=["Mauritania"])
+
+
+class CountryOut(Schema):
+    """A country whose residents may become customers."""
+
+    code: str = Field(description="ISO 3166-1 alpha-2 code.", examples=["MR"])
+    names: NamesOut
+    calling_code: str = Field(description="What its phone numbers begin with.", examples=["+222"])
+    example_number: str = Field(description="A mobile number as people there write it.", examples=["22 12 34 56"])
+    currency: str = Field(description="ISO 4217 code of the currency that wallets open in.", examples=["MRU"])
+
+
+class LanguageOut(Schema):
+    """A language that `Accept-Language` may ask for."""
+
+    code: str = Field(description="ISO 639-1 code.", examples=["fr"])
+    name: str = Field(description="The language's own name.", examples=["Français"])
+
+
 @router.get(
     "/currencies",
-    response={200: list[CurrencyOut], 500: Problem},
+    response={200: list[CurrencyOut], 304: None, 500: Problem},
     operation_id="list_currencies",
     summary="List the currencies",
     description="Every currency that amounts may be given in, by code. The list changes with releases only.",
 )
-def list_currencies(request: HttpRequest, response: HttpResponse) -> list[CurrencyOut]:
-    response["Cache-Control"] = _ONE_DAY
+@_kept_a_day
+def list_currencies(request: HttpRequest) -> list[CurrencyOut]:
     return [_shown(currency) for currency in sorted(currencies.ALL, key=lambda one: one.code)]
+
+
+@router.get(
+    "/countries",
+    response={200: list[CountryOut], 304: None, 500: Problem},
+    operation_id="list_countries",
+    summary="List the countries",
+    description="The countries whose residents may become customers, in the operator's order.",
+)
+@_kept_a_day
+def list_countries(request: HttpRequest) -> list[CountryOut]:
+    return [_as_country(country) for country in countries.named(settings.COUNTRIES)]
+
+
+@router.get(
+    "/languages",
+    response={200: list[LanguageOut], 304: None, 500: Problem},
+    operation_id="list_languages",
+    summary="List the languages",
+    description="The languages in which the API explains itself to people.",
+)
+@_kept_a_day
+def list_languages(request: HttpRequest) -> list[LanguageOut]:
+    return [LanguageOut(code=code, name=name) for code, name in settings.LANGUAGES]
 
 
 def _shown(currency: Currency) -> CurrencyOut:
@@ -44,4 +99,14 @@ def _shown(currency: Currency) -> CurrencyOut:
         cash_increment=Money(currency.cash_increment, currency).amount,
         symbol=currency.symbol,
         name=currency.name,
+    )
+
+
+def _as_country(country: Country) -> CountryOut:
+    return CountryOut(
+        code=country.code,
+        names=NamesOut(ar=country.ar, fr=country.fr, en=country.en),
+        calling_code=country.calling_code,
+        example_number=country.example_number,
+        currency=country.currency,
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from cauri.infra.throttles import api as throttles
 from cauri.interfaces.health import metrics
 from cauri.kit import ids
 from cauri.kit.web import problems
@@ -16,7 +17,7 @@ from cauri.kit.web import problems
 Door = Callable[[HttpRequest], HttpResponseBase]
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_FOR_PROGRAMS = ("/api/", "/health/", "/metrics")  # callers that want a problem document, not a page
+_FOR_PROGRAMS = ("/api/", "/webhooks/", "/health/", "/metrics")  # callers that want a problem document, not a page
 _FILES = "static/"
 _QUIET = ("health/", "metrics", _FILES)  # asked all the time; logged only when something is wrong
 _UNMATCHED = "(unmatched)"
@@ -87,11 +88,29 @@ def explained(door: Door) -> Door:
     return explain
 
 
+def metered(door: Door) -> Door:
+    """Tell callers of a limited route how they stand, whatever the answer."""
+
+    def meter(request: HttpRequest) -> HttpResponseBase:
+        response = door(request)
+        standing = throttles.standing_of(request)
+        if standing is not None:
+            response["RateLimit-Limit"] = str(standing.limit)
+            response["RateLimit-Remaining"] = str(standing.remaining)
+            response["RateLimit-Reset"] = str(standing.reset)
+        return response
+
+    return meter
+
+
 def bounded(door: Door) -> Door:
-    """Refuse a body that is larger than any of ours before a byte of it is read."""
+    """Refuse what nobody behind this takes, unread: a body larger than any of ours, NUL in an address."""
 
     def bound(request: HttpRequest) -> HttpResponseBase:
-        if _announced_length(request) > settings.LARGEST_BODY:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse(status=400)  # PostgreSQL keeps no text with it
+        takes_documents = re.fullmatch(settings.UPLOADS, request.path) is not None
+        if _announced_length(request) > (settings.LARGEST_UPLOAD if takes_documents else settings.LARGEST_BODY):
             return HttpResponse(status=413)
         return door(request)
 

@@ -27,7 +27,7 @@ class SignInForm(AuthenticationForm):  # type: ignore[misc] # unfold ships no ty
                     username, password=password, origin=origin_of(self.request), now=clock.now()
                 )
             except Refusal as refusal:
-                raise _shown(refusal, self.request) from refusal
+                raise shown_refusal(refusal, self.request) from refusal
         return entered
 
 
@@ -55,9 +55,9 @@ class NewPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc] # unfol
                     now=clock.now(),
                 )
             except staff.WrongPassword as refusal:
-                self.add_error("old_password", _shown(refusal, self._request))
+                self.add_error("old_password", shown_refusal(refusal, self._request))
             except Refusal as refusal:
-                self.add_error("new_password1", _shown(refusal, self._request))
+                self.add_error("new_password1", shown_refusal(refusal, self._request))
         return entered
 
     def save(self, commit: bool = True) -> StaffMember:
@@ -66,6 +66,7 @@ class NewPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc] # unfol
         return member
 
 
-def _shown(refusal: Refusal, request: HttpRequest) -> forms.ValidationError:
+def shown_refusal(refusal: Refusal, request: HttpRequest) -> forms.ValidationError:
+    """A refusal as a form shows it, in the browser's language."""
     language = wording.language_of(request.headers.get("Accept-Language", ""))
     return forms.ValidationError(wording.text_of(refusal.code, language, refusal.facts), code=refusal.code)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin import site
+from django.db.models import Model
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -17,14 +19,33 @@ def environment(request: HttpRequest) -> tuple[str, str]:
     return ("production", "danger") if settings.PRODUCTION else ("development", "info")
 
 
+# Pages whose permission is asked of another page's admin.
+_ADMINS = {"ledger_trial_balance": "ledger_account"}
+
+
 def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
-    """An item of the sidebar. It is marked on its own page and on the `inner` ones that it leads to."""
+    """An item of the sidebar, for who may see its page. It is marked there and on the `inner` ones that it leads to."""
 
     def is_shown(request: HttpRequest) -> bool:
         match = request.resolver_match
         return match is not None and match.url_name in {name, name.replace("_changelist", "_change"), *inner}
 
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}"), "active": is_shown}
+    def may_see(request: HttpRequest) -> bool:
+        shown = _ADMINS.get(name, name).removesuffix("_changelist")
+        page = next((one for one in site._registry.values() if _name_of(one.model) == shown), None)
+        return page is None or page.has_view_permission(request)
+
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{name}"),
+        "active": is_shown,
+        "permission": may_see,
+    }
+
+
+def _name_of(model: type[Model]) -> str:
+    return f"{model._meta.app_label}_{model._meta.model_name}"
 
 
 UNFOLD: dict[str, Any] = {
@@ -67,11 +88,38 @@ UNFOLD: dict[str, Any] = {
             "950": "oklch(24.0% .038 202)",
         },
     },
+    "ACCOUNT": {"navigation": [{"title": "Second factor", "link": reverse_lazy("admin:second_factor")}]},
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
         "navigation": [
             {"items": [_page("Overview", "space_dashboard", "index")]},
+            {
+                "title": "Customers",
+                "items": [
+                    _page("People", "group", "users_user_changelist"),
+                    _page("Wallets", "account_balance_wallet", "wallets_wallet_changelist"),
+                    _page("Identity checks", "id_card", "kyc_case_changelist"),
+                    _page("Sessions", "login", "access_session_changelist"),
+                    _page("Devices", "smartphone", "access_device_changelist"),
+                    _page(
+                        "Lost phones",
+                        "phonelink_lock",
+                        "access_accountlock_changelist",
+                    ),
+                    _page("Notices", "notifications", "notifications_notice_changelist"),
+                ],
+            },
+            {
+                "title": "Payments",
+                "items": [
+                    _page("Payments", "payments", "payments_payment_changelist"),
+                    _page("Quotes", "request_quote", "payments_quote_changelist"),
+                    _page("Fees", "percent", "fees_feerule_changelist"),
+                    _page("Limits", "speed", "limits_limitrule_changelist"),
+                    _page("Customers' limits", "tune", "limits_personallimit_changelist"),
+                ],
+            },
             {
                 "title": "Books",
                 "items": [
@@ -88,7 +136,15 @@ UNFOLD: dict[str, Any] = {
             },
             {
                 "title": "Staff",
-                "items": [_page("Members", "badge", "staff_staffmember_changelist")],
+                "items": [
+                    _page(
+                        "Approvals",
+                        "approval_delegation",
+                        "approvals_request_changelist",
+                        "approvals_request_new",
+                    ),
+                    _page("Members", "badge", "staff_staffmember_changelist"),
+                ],
             },
             {
                 "title": "Infra",
@@ -96,6 +152,8 @@ UNFOLD: dict[str, Any] = {
                     _page("Audit log", "policy", "audit_auditrecord_changelist"),
                     _page("Facts", "campaign", "outbox_publishedfact_changelist"),
                     _page("Deliveries", "local_shipping", "outbox_delivery_changelist"),
+                    _page("Messages sent", "outgoing_mail", "notifications_dispatch_changelist"),
+                    _page("Inbox", "inbox", "inbox_inboxmessage_changelist"),
                     _page("Job runs", "schedule", "jobs_jobrun_changelist"),
                     _page("Processes", "memory", "jobs_pulse_changelist"),
                 ],

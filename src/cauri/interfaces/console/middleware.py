@@ -6,7 +6,8 @@ time per request.
 
 import zoneinfo
 from collections.abc import Callable
-from typing import Any
+from http import HTTPStatus
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -18,9 +19,12 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from cauri.infra.audit.viewing import record_refusal
+
 Door = Callable[[HttpRequest], HttpResponseBase]
 
 _PAGES = ("/console/", "/mailbox/")
+_PUBLIC = ("/lost-phone/",)  # for customers: a form, and nobody who is signed in
 
 
 def in_operators_time(door: Door) -> Door:
@@ -35,11 +39,29 @@ def in_operators_time(door: Door) -> Door:
     return show
 
 
+def refusals_on_record(door: Door) -> Door:
+    """Record which pages and acts somebody of the staff was denied."""
+
+    def show(request: HttpRequest) -> HttpResponseBase:
+        answer = door(request)
+        if (
+            answer.status_code == HTTPStatus.FORBIDDEN
+            and request.path.startswith(_PAGES)
+            and request.user.is_authenticated
+        ):
+            record_refusal(request, "permission_denied")
+        return answer
+
+    return show
+
+
 class _ForPages(MiddlewareMixin):
     """Lets a request by that is not for a page."""
 
+    pages: ClassVar[tuple[str, ...]] = _PAGES
+
     def __call__(self, request: HttpRequest) -> Any:
-        if not request.path.startswith(_PAGES):
+        if not request.path.startswith(self.pages):
             return self.get_response(request)
         return super().__call__(request)
 
@@ -50,6 +72,8 @@ class PageSessions(_ForPages, SessionMiddleware):
 
 class PageFormTokens(_ForPages, CsrfViewMiddleware):
     """A form counts only with the token it was shown with."""
+
+    pages = (*_PAGES, *_PUBLIC)
 
 
 class PageStaff(_ForPages, AuthenticationMiddleware):

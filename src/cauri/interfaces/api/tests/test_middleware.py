@@ -63,6 +63,17 @@ def test_is_told_to_browsers_as_safe(client: Client) -> None:
     assert answer["Content-Security-Policy"].startswith("default-src 'none'; frame-ancestors 'none'")
 
 
+def test_is_told_to_browsers_as_for_https_only_in_production(client: Client, settings: Settings) -> None:
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+
+    assert client.get("/health/live", secure=True)["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_of_a_program_sets_no_cookie(client: Client) -> None:
+    for address in ("/api/v1/meta/currencies", "/api/v1/nothing", "/api/openapi.json", "/health/live"):
+        assert not client.get(address).cookies
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["/console/login/", "/api/docs"])
 def test_for_a_page_allows_only_what_comes_from_here(client: Client, page: str) -> None:
@@ -122,6 +133,13 @@ def test_with_a_body_larger_than_any_of_ours_is_refused_unread(client: Client, s
     answer = client.post("/api/v1/meta/currencies", data=b"x" * 11, content_type=JSON)
 
     assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/meta/currencies?q=a%00b", "/api/v1/meta/a%00b", "/api/v1/%00"])
+def test_with_nul_in_its_address_is_refused(client: Client, address: str) -> None:
+    answer = client.get(address)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
 def test_from_a_host_we_do_not_serve_is_refused(client: Client) -> None:

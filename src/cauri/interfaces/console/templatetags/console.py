@@ -13,9 +13,9 @@ register = template.Library()
 
 _MINUS = "\N{MINUS SIGN}"
 _TONES = {
-    "good": {"balanced", "ok", "passed"},
+    "good": {"approved", "balanced", "ok", "passed"},
     "wait": {"frozen", "pending", "running", "waiting"},
-    "bad": {"differs", "does not balance", "failed", "lost", "refused"},
+    "bad": {"differs", "does not balance", "failed", "lost", "refused", "rejected"},
 }
 
 

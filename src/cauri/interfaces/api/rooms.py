@@ -1,0 +1,44 @@
+"""Every room that customers reach over HTTP, and where it stands under the API's root."""
+
+from ninja import Router
+
+from cauri.books.fees.api import router as fees
+from cauri.books.limits.api import router as limits
+from cauri.books.wallets.api import router as wallets
+from cauri.identity.access.addresses.api import router as addresses
+from cauri.identity.access.api import profiles
+from cauri.identity.access.api import router as access
+from cauri.identity.access.by_email.api import router as by_email
+from cauri.identity.access.own_devices.api import router as own_devices
+from cauri.identity.access.recovery.api import router as recovery
+from cauri.identity.federation.api import profiles as identities
+from cauri.identity.federation.api import router as federation
+from cauri.identity.kyc.api import router as kyc
+from cauri.identity.passkeys.api import router as passkeys
+from cauri.identity.profiles.api import router as people
+from cauri.interfaces.api.answers import router as answers
+from cauri.interfaces.api.meta import router as meta
+from cauri.products.faucet.api import router as faucet
+from cauri.products.onboarding.api import router as onboarding
+from cauri.products.transfers.api import router as transfers
+from cauri.servicing.notifications.api import router as notifications
+from cauri.servicing.statements.api import router as statements
+
+ROOT = "/api/v1"
+
+ROOMS: dict[str, list[Router]] = {
+    "/meta": [meta],
+    "/auth": [onboarding, access, by_email, recovery, federation],
+    "/auth/devices": [own_devices],
+    "/auth/passkeys": [passkeys],
+    "/profiles": [profiles, addresses, identities, people],
+    "/kyc": [kyc],
+    "/wallets": [wallets],
+    "": [statements],
+    "/transfers": [transfers],
+    "/notifications": [notifications],
+    "/fees": [fees],
+    "/limits": [limits],
+    "/answers": [answers],
+    "/sandbox": [faucet],
+}

@@ -1,0 +1,1 @@
+"""Pages that anybody may open, without an account of staff and without a script."""

@@ -1,0 +1,7 @@
+"""Which page stands where."""
+
+from django.urls import path
+
+from cauri.interfaces.public import lost_phone
+
+urlpatterns = [path("lost-phone/", lost_phone.page, name="lost_phone")]

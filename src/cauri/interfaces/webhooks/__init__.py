@@ -1,0 +1,1 @@
+"""Where outside companies report what has happened on their side."""
