@@ -10,8 +10,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from cauri.books.fees import services as fees
+from cauri.books.limits import services as limits
 from cauri.infra import env
 from cauri.infra.embedded import server
+from cauri.kit import clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,13 +45,18 @@ def needed(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def migrate(*, verbosity: int) -> int:
-    """Apply the migrations that are missing, as the owner, one process at a time. Returns how many were."""
+    """Apply the migrations that are missing, as the owner, one process at a time. Returns how many were.
+
+    Where there were some, fees and limits that have no rule yet get their first; what the operator has set stays.
+    """
     with _alone():
         executor = MigrationExecutor(connections["owner"])
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         if missing:
             call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
-        connections["owner"].close()
+            fees.install_defaults(now=clock.now())
+            limits.install_defaults(now=clock.now())
+        connections.close_all()
     return missing
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from cauri.identity.staff import services as staff
-from cauri.interfaces.cli import database, demo_books
+from cauri.interfaces.cli import database, demo_books, demo_customers
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 
@@ -23,8 +23,12 @@ def _books(now: datetime) -> str:
     return "A small town's books are there: cauri ledger statement demo:awa"
 
 
+def _customers(now: datetime) -> str:
+    return demo_customers.load(now)
+
+
 # Each makes sure that its part is there and returns a line that says what to try, in this order. Rooms add theirs.
-LOADERS: tuple[Callable[[datetime], str], ...] = (_staff, _books)
+LOADERS: tuple[Callable[[datetime], str], ...] = (_staff, _customers, _books)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Whether the API can listen where it should."""
+"""Whether a server of ours can listen where it should."""
 
 import socket
 from typing import ClassVar
@@ -7,13 +7,15 @@ from cauri.kit.errors import Refusal
 
 
 class PortTaken(Refusal):
-    """Another program listens where the API should, or the address is not this machine's."""
+    """Another program listens where ours should, or the address is not this machine's."""
 
     code: ClassVar[str] = "port_taken"
 
 
-def must_be_free(host: str, port: int) -> None:
-    """Refuse when something listens there, because granian would share the port with it. Raises PortTaken."""
+def must_be_free(host: str, port: int, *, variable: str = "CAURI_PORT") -> None:
+    """Refuse when something listens there, because granian would share the port with it. Raises PortTaken, which names
+    the variable that chooses another.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -21,5 +23,5 @@ def must_be_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise PortTaken(
-                f"cannot listen on {host}:{port}: {error.strerror}. CAURI_PORT chooses another port."
+                f"cannot listen on {host}:{port}: {error.strerror}. {variable} chooses another port."
             ) from error

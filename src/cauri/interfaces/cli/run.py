@@ -22,6 +22,17 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask
 _NAMES = {"127.0.0.1": "localhost", "::1": "[::1]"}
 
 
+# The companies that the sandbox plays, for whatever the environment does not name itself.
+_PLAYED = {
+    "CAURI_IDENTITY_CHECKER": "cauri.integrations.onfido.checker.OnfidoChecker",
+    "CAURI_ONFIDO_URL": f"{env.SANDBOX_URL}/onfido/v3.6",
+    "CAURI_ONFIDO_TOKEN": "api_sandbox.development",
+    "CAURI_ONFIDO_WORKFLOW": "development",
+    "CAURI_ONFIDO_WEBHOOK_TOKEN": "development",
+    "SANDBOX_ONFIDO_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/onfido",
+}
+
+
 class NotInProduction(Refusal):
     """`cauri run` is for development: it shows demo logins and runs everything on one machine."""
 
@@ -42,6 +53,7 @@ def run() -> None:
     named = env.named_database()
     refuse_a_second(named)
     listening.must_be_free(env.API_HOST, env.API_PORT)
+    listening.must_be_free(env.SANDBOX_HOST, env.SANDBOX_PORT, variable="CAURI_SANDBOX_PORT")
     host = _EVERYWHERE.get(env.API_HOST, env.API_HOST)
     address = f"http://{_NAMES.get(host, host)}:{env.API_PORT}"
     with _told_to_stop(), ExitStack() as stack:
@@ -50,6 +62,7 @@ def run() -> None:
         # All load at once. The API says that it is not ready until the tables are; the worker waits for them.
         supervisor.start(_child("api", CAURI_PREPARED="1"))
         supervisor.start(_child("worker"))
+        supervisor.start(_child("sandbox"))
         demo = _prepare(supervisor)
         supervisor.wait_until_ready(host, env.API_PORT)
         _welcome(address, demo)
@@ -90,7 +103,7 @@ def _child(name: str, **environment: str) -> Child:
         name,
         [*CAURI, name],
         log=home.home() / "logs" / f"{name}.log",
-        environment={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        environment={**_PLAYED, **os.environ, "PYTHONUNBUFFERED": "1", **environment},
     )
 
 
@@ -98,6 +111,7 @@ def _welcome(address: str, demo: list[str]) -> None:
     click.echo(f"\n  Cauri is up at {address}\n")
     for name, path in (("console", "/console/"), ("API", "/api/docs"), ("health", "/health/ready")):
         click.echo(f"    {name:<10}{address}{path}")
+    click.echo(f"    {'sandbox':<10}{env.SANDBOX_URL}/")
     click.echo(f"    {'logs':<10}{home.home() / 'logs'}\n")
     for line in demo:
         click.echo(f"    {line}")

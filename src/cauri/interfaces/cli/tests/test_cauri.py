@@ -93,7 +93,7 @@ def test_finds_missing_migrations(with_database: Platform, committed_db: Urls) -
 
 
 def test_enrols_staff_and_refuses_a_weak_password(with_database: Platform) -> None:
-    words = ("staff", "enrol", "fatou", "--email", "fatou@cauri.example", "--password")
+    words = ("staff", "enrol", "fatou", "--email", "fatou@cauri.example", "--role", "support", "--password")
 
     refused = with_database.run(*words, "1234")
     enrolled = with_database.run(*words, "a-long-enough-password")
