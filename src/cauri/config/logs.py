@@ -30,6 +30,12 @@ _SHARED: list[Processor] = [
     structlog.processors.StackInfoRenderer(),
     structlog.processors.UnicodeDecoder(),
 ]
+# One list for the life of the process: loggers keep the list they first met, also when we are configured again.
+_PROCESSORS: list[Processor] = [
+    structlog.stdlib.filter_by_level,
+    *_SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
 
 
 def configuration(*, production: bool, level: str = "INFO", file: Path | None = None) -> dict[str, Any]:
@@ -56,6 +62,8 @@ def configuration(*, production: bool, level: str = "INFO", file: Path | None = 
             # repeat the access line; its error per 500 carries the traceback and stays.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.request": {"level": "ERROR"},
+            # Anybody can send a wrong Host, and each would write a traceback; the access line says enough.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }
@@ -65,11 +73,7 @@ def configure(config: dict[str, Any]) -> None:
     """Set up both libraries. Django calls this with LOGGING (its LOGGING_CONFIG)."""
     logging.config.dictConfig(config)
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=_PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

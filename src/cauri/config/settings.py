@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "django_celery_beat",
     "ninja",
     # infra
@@ -34,20 +35,44 @@ INSTALLED_APPS = [
     "cauri.infra.jobs",
     "cauri.infra.audit",
     "cauri.infra.messaging",
+    "cauri.infra.idempotency",
+    "cauri.infra.inbox",
+    "cauri.infra.throttles",
+    "cauri.infra.documents",
     # identity
     "cauri.identity.staff",
+    "cauri.identity.users",
+    "cauri.identity.access",
+    "cauri.identity.federation",
+    "cauri.identity.passkeys",
+    "cauri.identity.approvals",
+    "cauri.identity.profiles",
+    "cauri.identity.kyc",
     # books
     "cauri.books.ledger",
+    "cauri.books.wallets",
+    "cauri.books.fees",
+    "cauri.books.limits",
+    "cauri.books.payments",
+    # servicing
+    "cauri.servicing.notifications",
+    # integrations
+    "cauri.integrations.onfido",
     # interfaces
     "cauri.interfaces.api",
     "cauri.interfaces.console",
+    "cauri.interfaces.public",
 ]
 
 MIDDLEWARE = [
     "cauri.interfaces.api.middleware.observed",
+    "corsheaders.middleware.CorsMiddleware",
+    # Outside whatever answers by itself, so that no answer goes without their headers.
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cauri.interfaces.api.middleware.guarded",
     "cauri.interfaces.api.middleware.explained",
-    "django.middleware.security.SecurityMiddleware",
+    "cauri.interfaces.api.middleware.metered",
     "cauri.interfaces.api.middleware.bounded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cauri.interfaces.console.middleware.PageSessions",
@@ -56,10 +81,41 @@ MIDDLEWARE = [
     "cauri.interfaces.console.middleware.in_operators_time",
     "cauri.interfaces.console.middleware.PageStaff",
     "cauri.interfaces.console.middleware.PageMessages",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cauri.interfaces.console.middleware.refusals_on_record",
 ]
-LARGEST_BODY = 1024 * 1024  # bytes; an endpoint that takes documents will have a door of its own
+LARGEST_BODY = 1024 * 1024  # bytes; documents have a door of their own
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+# The doors that take documents. What they are sent stays in memory: it must never lie on a disk in clear.
+UPLOADS = r"/api/v1/(kyc/cases/[0-9a-f-]{36}/documents|profiles/me/avatar)"
+LARGEST_UPLOAD = 11 * 1024 * 1024  # bytes, with the form around the document
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
+# Requests a minute: infra/throttles says whose.
+THROTTLES: dict[str, int] = {"address": 60, "identifier": 5, "lookup": 60, "write": 120}
+THROTTLE_FACTOR: int = env.env.int("CAURI_THROTTLE_FACTOR", default=1)
+# Pages of which other origins may call the API from a browser. They sign in with tokens, never with cookies.
+CORS_ALLOWED_ORIGINS: list[str] = env.env.list("CAURI_CORS_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = (
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "x-request-id",
+)
+CORS_EXPOSE_HEADERS = (
+    "content-disposition",
+    "content-language",
+    "idempotent-replayed",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "retry-after",
+    "x-request-id",
+)
+CORS_PREFLIGHT_MAX_AGE = 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
@@ -77,6 +133,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_TRUSTED_ORIGINS: list[str] = env.env.list("CAURI_TRUSTED_ORIGINS", default=[])
 MONITORING_TOKEN: str | None = env.env.str("CAURI_MONITORING_TOKEN", default=None)
 TEMPLATES: list[dict[str, Any]] = [
@@ -105,6 +162,102 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# A code of an authenticator app after the password. Always asked for in production; elsewhere if this says so, and of
+# whoever has set one up.
+STAFF_SECOND_FACTOR: bool = PRODUCTION or env.env.bool("CAURI_STAFF_SECOND_FACTOR", default=False)
+
+# -- customers' sign-in -------------------------------------------------------------------------------------
+PEPPERS: dict[str, str] = env.peppers()
+TOKEN_KEYS: list[str] = env.token_keys()
+COUNTRIES: list[str] = env.env.list(
+    "CAURI_COUNTRIES", default=["MR", "SN", "ML", "CI", "BF", "GN", "NG", "GH", "KE"]
+)  # whose residents may become customers
+HOME_COUNTRY: str = env.env.str("CAURI_COUNTRY", default="MR")  # whose phone numbers need no country code
+# One-time codes an hour, times THROTTLE_FACTOR: from one network for all purposes together, and by text message.
+CODES_FROM_ONE_NETWORK: int = env.env.int("CAURI_CODES_FROM_ONE_NETWORK", default=20)
+SMS_CODES_AN_HOUR: dict[str, int] = {
+    "to_one_country": env.env.int("CAURI_SMS_CODES_TO_ONE_COUNTRY", default=1000),
+    "in_all": env.env.int("CAURI_SMS_CODES_IN_ALL", default=2000),
+}
+TIER_OF_VERIFIED_PHONE = 1
+# How much one PIN check pays for in all, within five minutes; nothing in a currency that is not named.
+STEP_UP_CAPS = {
+    "MRU": "20000.00",
+    "XOF": "300000",
+    "XAF": "300000",
+    "EUR": "500.00",
+    "USD": "500.00",
+    "GBP": "500.00",
+    "NGN": "500000.00",
+    "KES": "60000.00",
+    "GHS": "6000.00",
+}
+# How much one payment may move that a passkey agrees to; nothing in a currency that is not named.
+PASSKEY_CAPS = STEP_UP_CAPS
+# The name that passkeys are made for, and the pages (https://app.example) and apps (android:apk-key-hash:…) that may
+# ask for them. A browser refuses a name that is not the page's own or the end of it.
+PASSKEY_RP_ID: str = env.env.str("CAURI_PASSKEY_RP_ID", default="localhost")
+PASSKEY_ORIGINS: list[str] = env.env.list(
+    "CAURI_PASSKEY_ORIGINS", default=[] if PRODUCTION else [f"http://localhost:{env.API_PORT}"]
+)
+# Who else says who customers are, by name and dotted path: a federation.ports.IdentityProvider each, or nobody.
+# Google's tokens count that were made for these client ids.
+GOOGLE_CLIENT_IDS: list[str] = env.env.list(
+    "CAURI_GOOGLE_CLIENT_IDS", default=[] if PRODUCTION else ["cauri-development"]
+)
+GOOGLE_ISSUER: str = env.google_issuer()
+IDENTITY_PROVIDERS: dict[str, str | None] = {
+    "google": "cauri.integrations.google.accounts.GoogleAccounts" if GOOGLE_CLIENT_IDS else None
+}
+# How much a step-up token pays to somebody new: above it takes the PIN itself, or a passkey.
+NEW_PAYEE_CAPS = {
+    "MRU": "5000.00",
+    "XOF": "75000",
+    "XAF": "75000",
+    "EUR": "125.00",
+    "USD": "125.00",
+    "GBP": "125.00",
+    "NGN": "125000.00",
+    "KES": "15000.00",
+    "GHS": "1500.00",
+}
+# How much a customer may send to others while cooling off: 72 hours after another PIN, 24 after a new device.
+COOLING_OFF_CAPS = {
+    "MRU": "5000.00",
+    "XOF": "75000",
+    "XAF": "75000",
+    "EUR": "125.00",
+    "USD": "125.00",
+    "GBP": "125.00",
+    "NGN": "125000.00",
+    "KES": "15000.00",
+    "GHS": "1500.00",
+}
+
+# -- knowing customers ---------------------------------------------------------------------------------------
+KYC_VALID_DAYS: int = env.env.int("CAURI_KYC_VALID_DAYS", default=730)  # of an approval, if the document lasts as long
+# What customers handed in is forgotten so long after a rejection, or after a case was left alone …
+KYC_REFUSED_KEPT_DAYS: int = env.env.int("CAURI_KYC_REFUSED_KEPT_DAYS", default=90)
+# … and so long after a customer's last approval has ended: five years, as laws against money laundering ask.
+KYC_APPROVED_KEPT_DAYS: int = env.env.int("CAURI_KYC_APPROVED_KEPT_DAYS", default=1826)
+# Who checks identities, by dotted path: a kyc.ports.IdentityChecker. Without one, people do it alone.
+IDENTITY_CHECKER: str | None = env.env.str("CAURI_IDENTITY_CHECKER", default=None) or None
+KYC_CHECK_HOURS: int = env.env.int("CAURI_KYC_CHECK_HOURS", default=24)  # how long its answer is waited for
+ONFIDO_URL: str = env.env.str("CAURI_ONFIDO_URL", default="https://api.eu.onfido.com/v3.6")
+ONFIDO_TOKEN: str = env.env.str("CAURI_ONFIDO_TOKEN", default="")
+ONFIDO_WORKFLOW: str = env.env.str("CAURI_ONFIDO_WORKFLOW", default="")
+ONFIDO_WEBHOOK_TOKEN: str = env.env.str("CAURI_ONFIDO_WEBHOOK_TOKEN", default="")
+
+# -- documents -----------------------------------------------------------------------------------------------
+DOCUMENT_KEYS: dict[str, bytes] = env.document_keys()
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "documents": {
+        "BACKEND": env.env.str("CAURI_DOCUMENT_STORAGE", default="cauri.infra.documents.storage.HomeStorage"),
+        "OPTIONS": env.env.json("CAURI_DOCUMENT_STORAGE_OPTIONS", default={}),
+    },
+}
 
 # -- the database: two roles, one of which cannot change the books ------------------------------------------
 _URLS = env.database_urls()
@@ -124,6 +277,14 @@ USE_I18N = True
 FORMAT_MODULE_PATH = "cauri.config.formats"
 OPERATOR_EMAIL: str = env.env.str("CAURI_OPERATOR_EMAIL", default="operator@localhost")
 OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakchott")
+# What customers may hold money in.
+WALLET_CURRENCIES: list[str] = env.env.list(
+    "CAURI_WALLET_CURRENCIES", default=["MRU", "XOF", "NGN", "KES", "GHS", "USD", "EUR", "GBP"]
+)
+# What customers may set limits of their own for, beside the total over all products. A new product adds itself here.
+OWN_LIMIT_PRODUCTS = ["transfer"]
+# How long the audit log is kept. Less than 7 counts as 7: the database sees to it.
+AUDIT_YEARS: int = env.env.int("CAURI_AUDIT_YEARS", default=7)
 
 LOGGING_CONFIG = "cauri.config.logs.configure"
 LOGGING = logs.configuration(production=PRODUCTION, level=env.LOG_LEVEL, file=env.LOG_FILE)
@@ -136,3 +297,7 @@ MESSAGE_CARRIERS: dict[str, str | None] = {
     "sms": env.env.str("CAURI_SMS_CARRIER", default=_MAILBOX),
     "email": env.env.str("CAURI_EMAIL_CARRIER", default=_MAILBOX),
 }
+
+# -- payments ---------------------------------------------------------------------------------------------------------
+# Who may refuse or hold a payment, by dotted path: each a payments.ports.PaymentGuard.
+PAYMENT_GUARDS: list[str] = env.env.list("CAURI_PAYMENT_GUARDS", default=["cauri.books.payments.cooling.CoolingOff"])

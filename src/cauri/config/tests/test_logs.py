@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import structlog
 from django.conf import settings
+from django.test import Client
+from structlog.testing import capture_logs
 
 from cauri.config import logs
 
@@ -60,6 +62,13 @@ def test_hold_no_secret_even_in_a_traceback(lines: Path) -> None:
     assert '"Authorization": "[redacted]"' in text
 
 
+def test_hold_no_traceback_for_a_wrong_host(lines: Path) -> None:
+    answer = Client().get("/api/v1/meta/countries", headers={"Host": "elsewhere.example"})
+
+    assert answer.status_code == 400
+    assert [(line["event"], line["level"]) for line in _written(lines)] == [("request", "info")]
+
+
 def test_are_readable_in_development_without_the_secrets() -> None:
     config = logs.configuration(production=False)
     stream = io.StringIO()
@@ -73,6 +82,17 @@ def test_are_readable_in_development_without_the_secrets() -> None:
     assert "signed in" in stream.getvalue()
     assert "who=awa" in stream.getvalue()
     assert "xxx" not in stream.getvalue()
+
+
+def test_are_heard_from_a_logger_that_was_there_before_they_were_set_up_again() -> None:
+    logger = structlog.get_logger("cauri.books")
+    logger.debug("used once, so that it keeps what it met")
+    logs.configure(settings.LOGGING)
+
+    with capture_logs() as events:
+        logger.info("block sealed")
+
+    assert [event["event"] for event in events] == ["block sealed"]
 
 
 def test_rotate_without_losing_a_line_while_several_processes_write(tmp_path: Path) -> None:
