@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bench import books, cluster, flat, ratios
+from bench import books, cluster, flat, http, ratios
 
 _RESULTS = Path(__file__).parent / "results" / "latest.json"
 _WALLETS = 100_000
@@ -19,14 +19,17 @@ _WALLETS = 100_000
 @click.option("--quick", is_flag=True, help="Three short rounds, and a million entries instead of ten.")
 @click.option("--rounds", type=int, help="Rounds of slices (7; quick: 3).")
 @click.option("--seconds", type=int, help="Length of a slice (5; quick: 2).")
-@click.option("--only", type=click.Choice(["ratios", "flat"]), help="One part; nothing is written.")
+@click.option("--only", type=click.Choice(["ratios", "flat", "http"]), help="One part; nothing is written.")
 def main(quick: bool, rounds: int | None, seconds: int | None, only: str | None) -> None:
-    """Measure the ledger: its speed against TPC-B, and whether its cost stays flat."""
+    """Measure the ledger against TPC-B, a transfer over HTTP against doing nothing, and whether cost stays flat."""
     figures: dict[str, Any] = {}
     with cluster.running() as server:
-        if only != "flat":
-            figures |= _ratios(server, rounds=rounds or (3 if quick else 7), seconds=seconds or (2 if quick else 5))
-        if only != "ratios":
+        slices = {"rounds": rounds or (3 if quick else 7), "seconds": seconds or (2 if quick else 5)}
+        if only in (None, "ratios"):
+            figures |= _ratios(server, **slices)
+        if only in (None, "http"):
+            figures |= _http(server, **slices)
+        if only in (None, "flat"):
             figures |= _flat(server, many=10**6 if quick else 10**7)
     if only is None:
         _write(figures, quick=quick)
@@ -52,6 +55,31 @@ def _ratios(server: cluster.Cluster, *, rounds: int, seconds: int) -> dict[str, 
         for one in results
     }  # fmt: skip
     return {"tpcb.per_second": round(tpcb), **measured}
+
+
+def _http(server: cluster.Cluster, *, rounds: int, seconds: int) -> dict[str, Any]:
+    click.echo(f"Serving the API, with {http.CONNECTIONS} connections to it …")
+    found = http.measured(server, rounds=rounds, seconds=seconds)
+    click.echo(f"\n{'':<22}{'a second':>12}{'API, ms CPU':>14}{'PostgreSQL':>12}")
+    rates = {"transfer": found.transfers_per_second, "nothing": found.nothing_per_second}
+    for what, rate in rates.items():
+        cost = found.cpu_ms[what]
+        click.echo(f"POST, {what:<16}{rate:>12,.0f}{cost['api']:>14.2f}{cost['postgres']:>12.2f}")
+    spread = f"{min(found.rounds):.2f} … {max(found.rounds):.2f}"
+    click.echo(f"{'http.transfer':<22}{found.ratio:>9.2f}{spread:>18}   reach 0.25, ambition 0.6")
+    click.echo(f"{'http.queries':<22}{found.queries:>9}   reach 8, without BEGIN and COMMIT")
+    tail = found.p99_ms / found.p50_ms
+    click.echo(f"{'http.tail':<22}{tail:>9.2f}   reach 5: p99 to p50 at half the rate")
+    click.echo(f"{'':<22}{found.p99_ms:>9.1f} ms to {found.p50_ms:.1f} ms\n")
+    return {
+        "http.transfer": {
+            "ratio": round(found.ratio, 3), "rounds": [round(ratio, 3) for ratio in found.rounds],
+            "per_second": {what: round(rate) for what, rate in rates.items()},
+            "cpu_ms": {what: {who: round(ms, 3) for who, ms in cost.items()} for what, cost in found.cpu_ms.items()},
+        },
+        "http.queries": {"round_trips": found.queries},
+        "http.tail": {"ratio": round(tail, 2), "p50_ms": round(found.p50_ms, 2), "p99_ms": round(found.p99_ms, 2)},
+    }  # fmt: skip
 
 
 def _flat(server: cluster.Cluster, *, many: int) -> dict[str, Any]:

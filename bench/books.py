@@ -37,7 +37,7 @@ class Books:
 def funded(cluster: Cluster, name: str, *, wallets: int) -> Books:
     """Make the database, migrate it, open the accounts and fund them, all through the app's role."""
     urls = cluster.books(name)
-    _migrate(urls)
+    migrate(urls)
     with connect(urls.app) as connection:
 
         def opened(code: str, kind: str, side: str, floor: int | None, hot: bool, how_many: int = 1) -> int:
@@ -69,7 +69,8 @@ def verified(books: Books) -> str:
     return _cauri(books.urls, "ledger", "verify")
 
 
-def _migrate(urls: Urls) -> None:
+def migrate(urls: Urls) -> None:
+    """Bring a database up to date, as an operator does."""
     _cauri(urls, "migrate")
 
 

@@ -95,6 +95,7 @@ def _buffers(on: Books) -> dict[str, float]:
     draw = random.Random(7)
     with connect(on.urls.app) as connection:
         first, last = _span(connection)
+        later = _moments(connection)
 
         def account() -> dict[str, Any]:
             return {"account": draw.randint(1, WALLETS)}
@@ -107,8 +108,7 @@ def _buffers(on: Books) -> dict[str, float]:
             return {**account(), "at": draw.randint(first, last)}
 
         def page() -> dict[str, Any]:
-            before = draw.randint((first + last) // 2, last)  # old enough that twenty lines lie before it
-            return {**account(), "before": before, "since": 0, "most": 20}
+            return {**account(), "before": draw.choice(later), "since": 0, "most": 20}
 
         return {
             "posting": _mean(connection, _POST, wallets),
@@ -123,6 +123,21 @@ def _span(connection: Connection) -> tuple[int, int]:
     if row is None:
         raise AssertionError("an aggregate answers one row")
     return row[0], row[1]
+
+
+def _moments(connection: Connection) -> list[int]:
+    """Moments of the later half, so that a page of lines lies before each, with as many lines between any two.
+
+    By lines and not by the clock: a batch that took longer would be looked at more often, and its lines lie together.
+    """
+    shares = [0.5 + 0.5 * step / _CALLS for step in range(_CALLS)]
+    row = connection.execute(
+        "SELECT percentile_disc(%(shares)s::float8[]) WITHIN GROUP (ORDER BY stamp) FROM ledger_entry",
+        {"shares": shares},
+    ).fetchone()
+    if row is None:
+        raise AssertionError("an aggregate answers one row")
+    return list(row[0])
 
 
 def _mean(connection: Connection, statement: str, parameters: Callable[[], dict[str, Any]]) -> float:
