@@ -15,12 +15,17 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from pytest_django import DjangoDbBlocker
-from tests.support import clones
+from tests.support import clones, leaks
 from tests.support.clones import Clones
 from tests.support.clusters import Cluster
 
 from cauri.infra import env
 from cauri.infra.embedded.databases import Urls
+
+pytest_plugins = [
+    "tests.support.sandbox",  # the fixture `sandbox`: outside companies over real HTTP
+    "tests.support.leak_plugin",  # looks for secrets in whatever the tests leave
+]
 
 # A busy machine is no failure: hypothesis must not time single examples.
 hypothesis.settings.register_profile("cauri", deadline=None)
@@ -36,12 +41,16 @@ def home() -> Iterator[Path]:
         os.environ["CAURI_HOME"] = folder
         settings.CAURI_HOME = Path(folder)
         yield Path(folder)
+        leaks.must_hold_nothing(Path(folder))
 
 
 @pytest.fixture(scope="session")
 def database_server(django_db_blocker: DjangoDbBlocker) -> Iterator[Clones]:
-    """The run's server: DATABASE_URL's, or an embedded one."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", clones.new_name())[:12]
+    """The server: DATABASE_URL's, or an embedded one of this process's own.
+
+    Transactions of one process hold back what may be sealed on the whole server, so no two processes share one.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", clones.new_name())[:12] + os.environ.get("PYTEST_XDIST_WORKER", "")
     with django_db_blocker.unblock(), clones.server_for_tests(env.named_database(), run) as found:
         django_db_blocker.block()
         yield found
@@ -89,8 +98,20 @@ def live_server() -> None:
     raise pytest.UsageError(_NO_FLUSH)
 
 
+_LONG_ONES = ("tests/properties/", "tests/access/", "tests/faults/", "tests/journeys/", "tests/browser/")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """With `-n auto`: one process where the server is an operator's, which they cannot share; else a core each."""
+    return 1 if env.named_database() is not None else min(os.cpu_count() or 1, 4)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse `@pytest.mark.django_db(transaction=True)`, which would flush."""
+    """Begin with the files that take longest, so that no process is left alone with one at the end.
+
+    Refuse `@pytest.mark.django_db(transaction=True)`, which would flush.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG_ONES))
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and (marker.kwargs.get("transaction") or marker.args):

@@ -79,7 +79,7 @@ def site(database_server: Clones, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock(), clones.pointed_at(urls):
         staff.enrol("moussa", email="moussa@cauri.example", password=PASSWORD, now=clock.now())
         _fill_the_books()
-    with _served(urls) as address:
+    with served(urls) as address:
         yield Site(address, urls.owner, "moussa", PASSWORD)
     database_server.drop(urls)
 
@@ -121,21 +121,22 @@ def seen() -> Seen:
 @pytest.fixture
 def page(browser: Browser, seen: Seen) -> Iterator[Page]:
     """A window at a desk."""
-    with _window(browser, width=1280) as window:
-        seen.watch(window)
-        yield window
+    with window(browser, width=1280) as opened:
+        seen.watch(opened)
+        yield opened
 
 
 @pytest.fixture
 def phone(browser: Browser, seen: Seen) -> Iterator[Page]:
     """A window as wide as a phone."""
-    with _window(browser, width=400) as window:
-        seen.watch(window)
-        yield window
+    with window(browser, width=400) as opened:
+        seen.watch(opened)
+        yield opened
 
 
 @contextmanager
-def _window(browser: Browser, *, width: int) -> Iterator[Page]:
+def window(browser: Browser, *, width: int) -> Iterator[Page]:
+    """A window of some width."""
     context: BrowserContext = browser.new_context(viewport={"width": width, "height": 800})
     context.set_default_timeout(15_000)
     try:
@@ -145,7 +146,8 @@ def _window(browser: Browser, *, width: int) -> Iterator[Page]:
 
 
 @contextmanager
-def _served(urls: Urls) -> Iterator[str]:
+def served(urls: Urls) -> Iterator[str]:
+    """The platform on a database, for as long as the block lasts; its address."""
     port = platforms.free_port()
     serving = subprocess.Popen(
         [*CAURI, "api", "--port", str(port)],

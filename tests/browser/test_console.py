@@ -19,6 +19,8 @@ PAGES = (
     "/console/ledger/block/1/",
     "/console/ledger/verification/",
     "/console/staff/staffmember/",
+    "/console/approvals/request/",
+    "/console/approvals/request/new/limits.rule/",
     "/console/audit/auditrecord/",
     "/console/outbox/delivery/",
     "/console/jobs/jobrun/",

@@ -17,7 +17,7 @@ from cauri.infra.outbox import events, spreading
 from cauri.infra.outbox.models import Delivery, PublishedFact
 from cauri.kit.transactions import transaction
 
-_TRANSACTIONS_BEFORE = 500
+_TRANSACTIONS_BEFORE = 3000  # more than the migrations of the other cluster take
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from psycopg import sql
 
 from cauri.infra.embedded import bootstrap, databases, paths, postgres, server
 from cauri.infra.embedded.databases import Urls
+from tests.support import leaks
 
 _ABANDONED = 3600.0  # seconds
 
@@ -42,8 +43,11 @@ class Clones:
         return urls
 
     def drop(self, urls: Urls) -> None:
-        """Drop a database, whoever is still connected to it."""
-        self._drop(databases.database_of(urls.owner))
+        """Drop a database, whoever is still connected to it. Raises leaks.SecretInClear if it held one."""
+        try:
+            leaks.must_be_clean(urls.owner)
+        finally:
+            self._drop(databases.database_of(urls.owner))
 
     def make_template(self) -> None:
         """Migrate the database that all others are copies of. It gets its name when it is complete."""
@@ -86,7 +90,7 @@ class Clones:
 
 @contextmanager
 def server_for_tests(named: Urls | None, run: str) -> Iterator[Clones]:
-    """The server an operator named, or an embedded one in a temporary folder, shared by a run's processes."""
+    """The server an operator named, or an embedded one in a temporary folder."""
     if named is not None:
         with _on_named_server(named, run) as clones:
             yield clones

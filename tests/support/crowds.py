@@ -10,10 +10,13 @@ from django.db import connection
 
 T = TypeVar("T")
 PATIENCE = 90
+MOST = 90
+"""So many threads find a connection each: PostgreSQL comes with 100 in all, and the test's own is one of them."""
 
 
 def together(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
-    """Run calls at the same moment. What each returned or raised, in their order."""
+    """Run calls, `MOST` at most, at the same moment. What each returned or raised, in their order."""
+    assert len(calls) <= MOST, "PostgreSQL, as it comes, has not so many connections"
     start = threading.Barrier(len(calls))
 
     def run(call: Callable[[], T]) -> T | Exception:

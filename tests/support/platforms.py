@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +20,7 @@ from cauri.infra.embedded.databases import Urls
 from cauri.interfaces.cli.ourselves import CAURI
 from tests.support import clones
 
+_CHECKOUT = Path(__file__).parents[2]
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -31,6 +33,7 @@ class Platform:
     environment: dict[str, str] = field(default_factory=dict)
     wrapper: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
+    sandbox_port: int = field(default_factory=lambda: free_port())
 
     @property
     def place(self) -> paths.Place:
@@ -73,6 +76,19 @@ class Platform:
         return subprocess.run(
             [*CAURI, *words],
             env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def shell(self, script: str) -> subprocess.CompletedProcess[str]:
+        """Run what somebody pasted at the root of the checkout, up to the first failure."""
+        words = script.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}")
+        return subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", words.replace(".venv/bin/", f"{Path(sys.executable).parent}/")],
+            env=self._environment(),
+            cwd=_CHECKOUT,
             capture_output=True,
             text=True,
             timeout=120,
@@ -128,6 +144,7 @@ class Platform:
         ours = {
             "CAURI_HOME": str(self.home),
             "CAURI_PORT": str(self.port),
+            "CAURI_SANDBOX_PORT": str(self.sandbox_port),
             "CAURI_ENVIRONMENT": "development",
         }
         return {**kept, **ours, **self.environment}

@@ -1,0 +1,1 @@
+"""Who may do what: a declared table for the API and one for the console, and tests that try every cell of both."""

@@ -1,0 +1,111 @@
+"""A city in which something of everything has happened, for the console to show."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.apps import apps
+
+from cauri.books.fees import services as fees
+from cauri.books.fees.pricing import Price
+from cauri.books.ledger import upkeep, verification
+from cauri.books.ledger.models import Account, Block, Posting, Verification
+from cauri.books.limits.ruling import Bounds
+from cauri.identity.access.services import lock_for
+from cauri.identity.approvals import services as approvals
+from cauri.identity.kyc import services as kyc
+from cauri.identity.kyc.tests.people import said
+from cauri.infra.audit.acts import SYSTEM
+from cauri.infra.audit.models import AuditRecord
+from cauri.infra.documents.tests import uploads
+from cauri.infra.inbox import services as inbox
+from cauri.infra.jobs import services as jobs
+from cauri.infra.outbox.models import Delivery, PublishedFact
+from cauri.kit import clock, ids
+from cauri.kit.transactions import transaction
+from cauri.servicing.notifications import services as notifications
+from cauri.servicing.notifications.models import Dispatch, Notice
+from tests.access import members
+from tests.support import people
+from tests.support.people import Customer
+
+
+@dataclass(frozen=True)
+class City:
+    """Where to find what is there."""
+
+    awa: Customer
+    case: str
+    request: str
+
+    def parts_of(self, name: str, line: str) -> dict[str, str]:
+        """What goes into an address in place of its parameters."""
+        if "." in line:
+            return {"<path:object_id>": _first(line)}
+        return {
+            "<uuid:owner_id>": str(self.awa.user.pk),
+            "<uuid:user_id>": str(self.awa.user.pk),
+            "<uuid:case_id>": self.case,
+            "<slug:kind>": "front",
+            "<uuid:request_id>": self.request,
+            "<uuid:record_id>": str(AuditRecord.objects.values_list("pk", flat=True)[0]),
+            "<str:kind_name>": "fees.rule",
+            "<int:account_id>": str(Account.objects.values_list("pk", flat=True)[0]),
+            "<uuid:posting_id>": str(Posting.objects.values_list("pk", flat=True)[0]),
+            "<int:number>": str(Block.objects.values_list("pk", flat=True)[0]),
+            "<uuid:run_id>": str(Verification.objects.values_list("pk", flat=True)[0]),
+            "<app_label>": "users",
+            "<anything>": "nothing",
+            "<path:content_type_id>": "1",
+            "<path:object_id>": str(self.awa.user.pk),
+        }
+
+
+def founded() -> City:
+    """Make it. Commits."""
+    awa, moussa = people.customer("Awa Diallo"), people.customer("Moussa Diop")
+    payment = people.paid(awa, moussa, "1.00")
+    now = clock.now()
+    people.limited_to(Bounds(daily_minor=100_000), since=now)
+    fees.set_rule(fees.Scope("sale", "MRU"), Price(fixed_minor=150), actor=SYSTEM, now=now)
+    upkeep.fold()
+    upkeep.seal(now=now + timedelta(minutes=1))
+    verification.verify(now=now)
+    jobs.run("maintenance.nothing", dict)
+    jobs.beat("worker-1", queues=["maintenance"], relays=False, schedules=False)
+    inbox.receive(provider="sandbox", event_id="1", body=b"{}", headers={}, now=now)
+    with transaction():
+        notifications.tell(awa.user.pk, Notice.Kind.SENT, fact_id=ids.new_id(), about=payment.pk, now=now)
+    _delivered(now)
+    lock_for(moussa.user.pk, by=SYSTEM, wipe=False, now=now)
+    return City(awa=awa, case=_case_of(awa), request=asked_for())
+
+
+def asked_for() -> str:
+    """A request under four eyes that waits; its asker is nobody of those who try the table."""
+    asker = members.of_role("admin", name="fatou")
+    fee = {"product": "transfer", "currency": "MRU", "percent": "0.5"}
+    return str(approvals.request("fees.rule", fee, reason="they rose", by=asker, now=clock.now()).pk)
+
+
+def _case_of(awa: Customer) -> str:
+    now = clock.now()
+    case = kyc.open_case(user_id=awa.user.pk, wanted_tier=2, now=now)
+    kyc.fill_in(case.pk, said(), user_id=awa.user.pk, now=now)
+    for kind in ("front", "back", "selfie"):
+        kyc.hand_in(case.pk, kind, uploads.picture(), user_id=awa.user.pk, now=now)
+    return str(kyc.submit(case.pk, user_id=awa.user.pk, now=now).pk)
+
+
+def _delivered(now: datetime) -> None:
+    """What relays and couriers would have written."""
+    fact, notice = PublishedFact.objects.first(), Notice.objects.first()
+    assert fact is not None
+    assert notice is not None
+    Delivery.objects.create(fact=fact, handler="tests.nobody", queue="maintenance")
+    Dispatch.objects.create(notice=notice, channel="sms", state=Dispatch.State.CARRIED, at=now)
+
+
+def _first(line: str) -> str:
+    row = apps.get_model(line).objects.first()
+    assert row is not None, f"the city has no {line}: make one in tests/access/city.py"
+    return str(row.pk)

@@ -1,0 +1,48 @@
+"""A database for a whole table: its cells differ in who asks, not in what was there before."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from django.db import connections
+from pytest_django import DjangoDbBlocker, Settings
+
+from cauri.books.ledger import invariants
+from cauri.identity.access import hashing
+from tests.access import scenes
+from tests.support import clones
+from tests.support.clones import Clones
+from tests.support.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module")
+def city(django_test_environment: None, database_server: Clones, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database where what is done stays done. In the end its books hold."""
+    urls = database_server.make(clones.new_name())
+    with django_db_blocker.unblock():
+        with clones.pointed_at(urls):
+            yield
+            assert list(invariants.findings()) == []
+        connections.close_all()
+        database_server.drop(urls)
+
+
+@pytest.fixture
+def day(city: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day in the city on which no limit stops anybody, with a mailbox of its own."""
+    settings.PASSKEY_RP_ID, settings.PASSKEY_ORIGINS = "localhost", ["http://localhost:8000"]
+    settings.THROTTLE_FACTOR = 100_000
+    settings.MONITORING_TOKEN = "known-to-the-monitoring-alone"
+    settings.CAURI_HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed, as the next line
+    monkeypatch.setattr(hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def google(day: None, sandbox: Sandbox, settings: Settings) -> Iterator[Sandbox]:
+    """The sandbox, whose Google is believed on that day."""
+    settings.GOOGLE_ISSUER = sandbox.url_of("google")
+    scenes.GOOGLE.append(sandbox)
+    yield sandbox
+    scenes.GOOGLE.remove(sandbox)

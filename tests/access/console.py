@@ -1,0 +1,101 @@
+"""The table of the console: one line for each page, with who sees it and whose act it takes.
+
+A letter stands for each role of the staff, a dot for "not this one":
+
+    A admin   S sub-admin   U support   C compliance   F finance   R auditor   N a role of one's own without permissions
+
+A model's line stands for the pages that Django makes of it: its list, one row and that row's history are for who sees
+it; adding and deleting are for nobody, and nothing that is sent to any of them changes a row.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+LETTERS: Final = "ASUCFRN"
+NOBODY: Final = "·······"
+ALL: Final = LETTERS
+_FOR_NOBODY: Final = ("_add", "_delete")
+_ON_TO_ANOTHER: Final = "_bare"  # an old address, which leads on to the row's own without a look at it
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who sees a page, and whose act (a POST) it takes."""
+
+    seen_by: str
+    acted_on_by: str = NOBODY
+
+    def of(self, name: str) -> "Page":
+        """The same for a page of that name: it is one's own, or one of those that Django makes of a model."""
+        if name.endswith(_FOR_NOBODY):
+            return Page(NOBODY)
+        return Page(ALL) if name.endswith(_ON_TO_ANOTHER) else self
+
+
+CONSOLE: Final[dict[str, Page]] = {
+    # Ways in and out, and oneself
+    "login": Page(ALL, ALL),
+    "second_factor": Page(ALL, ALL),
+    "logout": Page(NOBODY, ALL),  # only a POST leaves
+    "password_change": Page(ALL, ALL),
+    "password_change_done": Page(ALL),
+    # The frame of every page; each of these shows only what the role sees anyway
+    "index": Page(ALL, ALL),
+    "search": Page(ALL, ALL),
+    "jsi18n": Page(ALL),
+    "app_list": Page("ASUCFR·", "ASUCFR·"),
+    "autocomplete": Page(NOBODY),
+    "view_on_site": Page(NOBODY),
+    "console/<anything>": Page(NOBODY),
+    "mailbox/": Page(ALL, ALL),  # in development, where everybody sees it; in production it does not exist
+    # Customers
+    "users.user": Page("ASUCFR·"),
+    "access.device": Page("ASUC·R·"),
+    "access.session": Page("ASUC·R·"),
+    "access_accountlock_changelist": Page("ASUC·R·"),
+    "access_accountlock_change": Page("ASUC·R·"),
+    "access_lock": Page(NOBODY, "ASUC···"),
+    "access_sim_changed": Page(NOBODY, "ASUC···"),
+    "kyc_case_changelist": Page("ASUC·R·"),
+    "kyc_case_change": Page("A··C···"),  # documents and data are for those who decide on them
+    "kyc_case_document": Page("A··C···"),
+    "kyc_case_decide": Page(NOBODY, "A··C···"),
+    "wallets.wallet": Page("ASUCFR·"),
+    "notifications.notice": Page("ASUC·R·"),
+    "notifications.dispatch": Page("ASUC·R·"),
+    # Payments
+    "payments.payment": Page("ASUCFR·"),
+    "payments.quote": Page("ASUCFR·"),
+    "fees.feerule": Page("ASUCFR·"),
+    "limits.limitrule": Page("ASUCFR·"),
+    "limits_personallimit_changelist": Page("ASUCFR·"),
+    "limits_personallimit_change": Page("ASUCFR·"),
+    # Books
+    "ledger_account_changelist": Page("AS·CFR·"),
+    "ledger_trial_balance": Page("AS·CFR·"),
+    "ledger_account_change": Page("AS·CFR·"),
+    "ledger_posting_changelist": Page("AS·CFR·"),
+    "ledger_posting_change": Page("AS·CFR·"),
+    "ledger_block_changelist": Page("AS·CFR·"),
+    "ledger_block_change": Page("AS·CFR·"),
+    "ledger_verification_changelist": Page("AS·CFR·"),
+    "ledger_verification_change": Page("AS·CFR·"),
+    "ledger_verify_now": Page(NOBODY, "AS··F··"),
+    # Staff. Which kind of request one may make or allow is asked again for each kind.
+    "staff.staffmember": Page("AS···R·"),
+    "approvals_request_changelist": Page("ASUCFR·"),
+    "approvals_request_change": Page("ASUCFR·"),
+    "approvals_request_new": Page("AS··F··", "AS··F··"),  # a change of a fee
+    "approvals_request_approve": Page("ASUCFR·", "AS·CF··"),  # seen, it leads back to the request
+    "approvals_request_reject": Page("ASUCFR·", "AS·CF··"),
+    "approvals_request_withdraw": Page("ASUCFR·", "ASUCF··"),
+    # Infra
+    "audit_auditrecord_changelist": Page("AS·C·R·"),
+    "audit_auditrecord_change": Page("AS·C·R·"),
+    "audit_export": Page("AS·C·R·", "A··C···"),  # seen, it leads back to the log
+    "outbox.publishedfact": Page("AS···R·"),
+    "outbox.delivery": Page("AS···R·"),
+    "inbox.inboxmessage": Page("AS···R·"),
+    "jobs.jobrun": Page("AS···R·"),
+    "jobs.pulse": Page("AS···R·"),
+}

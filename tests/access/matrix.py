@@ -1,0 +1,152 @@
+"""The table of the API: one line for each operation, with who gets an answer of success.
+
+An operation that has no line fails the build, and so does a line without its operation. `test_api.py` asks every
+operation as everybody in `Who`, with what is Awa's; `page.py` writes the table out for readers.
+"""
+
+from enum import Enum, StrEnum
+from typing import Final
+
+from cauri.kit import permissions
+
+
+class Who(StrEnum):
+    """Who asks."""
+
+    ANONYMOUS = "anonymous"
+    OWNER = "owner"
+    OTHER = "other user"
+    LOCKED = "locked owner"
+    AGENT = "agent"  # ordinary users until there are agents
+    MERCHANT = "merchant"  # ordinary users until there are merchants
+
+
+STAFF: Final = tuple(permissions.STANDARD_ROLES)
+CUSTOMERS: Final = frozenset({Who.OWNER, Who.OTHER, Who.AGENT, Who.MERCHANT})
+COLUMNS: Final = (*(str(one) for one in Who), *(f"staff: {role}" for role in STAFF))
+
+
+class Reach(Enum):
+    """Whom an operation serves. Who works at the operator is nobody here: a console's cookie opens no door."""
+
+    EVERYBODY = "anybody, signed in or not; nothing in the answer depends on who asks"
+    EACH = "whoever is signed in, each on what is their own"
+    OWNER = "only whose it is; for all others it does not exist, in the very words of an id that nobody has"
+    OWN_CODE = "only whose it is, with the code that was sent; to all others it is a wrong code, as of an id nobody has"
+    PROOF = "whoever shows the code, secret or token that only the owner has; signed in or not does not matter"
+    CODE = "whoever shows the code or the secret; of a locked account too, which it does not open"
+    MONITOR = "only who shows the operator's monitoring token"
+
+    def succeeds_for(self, column: str) -> bool:
+        """Whether that column is let in. The owner alone shows the proof, the others guess."""
+        match self:
+            case Reach.EVERYBODY:
+                return True
+            case Reach.EACH:
+                return column in CUSTOMERS
+            case Reach.OWNER | Reach.OWN_CODE | Reach.PROOF:
+                return column == Who.OWNER
+            case Reach.CODE:
+                return column in {Who.OWNER, Who.LOCKED}
+            case Reach.MONITOR:
+                return False
+
+
+API: Final[dict[str, Reach]] = {
+    # Known to everybody
+    "GET /api/v1/fees": Reach.EVERYBODY,
+    "GET /api/v1/meta/countries": Reach.EVERYBODY,
+    "GET /api/v1/meta/currencies": Reach.EVERYBODY,
+    "GET /api/v1/meta/languages": Reach.EVERYBODY,
+    "GET /health/live": Reach.EVERYBODY,
+    "GET /health/ready": Reach.EVERYBODY,
+    "GET /health/celery/": Reach.MONITOR,
+    "GET /health/system/": Reach.MONITOR,
+    # Ways in
+    "POST /api/v1/auth/register": Reach.EVERYBODY,
+    "POST /api/v1/auth/register/verify": Reach.CODE,
+    "POST /api/v1/auth/login": Reach.PROOF,
+    "POST /api/v1/auth/login/verify": Reach.PROOF,
+    "POST /api/v1/auth/refresh": Reach.PROOF,
+    "POST /api/v1/auth/pin/reset": Reach.EVERYBODY,
+    "POST /api/v1/auth/pin/reset/confirm": Reach.PROOF,
+    "POST /api/v1/auth/lock/with-secret": Reach.CODE,
+    "POST /api/v1/auth/lock/request": Reach.EVERYBODY,
+    "POST /api/v1/auth/lock/confirm": Reach.CODE,
+    "POST /api/v1/auth/request-otp": Reach.EVERYBODY,
+    "POST /api/v1/auth/verify-otp": Reach.PROOF,
+    "POST /api/v1/auth/google-oauth": Reach.PROOF,
+    "POST /api/v1/auth/passkeys/sign-in/options": Reach.EVERYBODY,
+    "POST /api/v1/auth/passkeys/sign-in": Reach.PROOF,
+    # One's own stay, and oneself
+    "POST /api/v1/auth/logout": Reach.EACH,
+    "GET /api/v1/auth/sessions": Reach.EACH,
+    "DELETE /api/v1/auth/sessions/{session_id}": Reach.OWNER,
+    "GET /api/v1/auth/devices": Reach.EACH,
+    "PATCH /api/v1/auth/devices/{device_id}": Reach.OWNER,
+    "DELETE /api/v1/auth/devices/{device_id}": Reach.OWNER,
+    "PUT /api/v1/auth/devices/current/push-token": Reach.EACH,
+    "DELETE /api/v1/auth/devices/current/push-token": Reach.EACH,
+    "PUT /api/v1/auth/pin": Reach.EACH,
+    "DELETE /api/v1/auth/account": Reach.EACH,
+    "POST /api/v1/auth/step-up": Reach.EACH,
+    "POST /api/v1/auth/lock": Reach.EACH,
+    "GET /api/v1/auth/pin/resets": Reach.EACH,
+    "PUT /api/v1/auth/pin/resets/{reset_id}/approval": Reach.OWNER,
+    "GET /api/v1/auth/passkeys": Reach.EACH,
+    "POST /api/v1/auth/passkeys/options": Reach.EACH,
+    "POST /api/v1/auth/passkeys": Reach.EACH,
+    "DELETE /api/v1/auth/passkeys/{passkey_id}": Reach.OWNER,
+    "POST /api/v1/auth/passkeys/step-up/options": Reach.EACH,
+    "POST /api/v1/auth/passkeys/step-up": Reach.EACH,
+    "GET /api/v1/profiles/me": Reach.EACH,
+    "PATCH /api/v1/profiles/me": Reach.EACH,
+    "POST /api/v1/profiles/me/phone": Reach.EACH,
+    "POST /api/v1/profiles/me/phone/confirm": Reach.OWN_CODE,
+    "POST /api/v1/profiles/me/email": Reach.EACH,
+    "POST /api/v1/profiles/me/email/confirm": Reach.OWN_CODE,
+    "GET /api/v1/profiles/me/identities": Reach.EACH,
+    "PUT /api/v1/profiles/me/name": Reach.EACH,
+    "POST /api/v1/profiles/me/avatar": Reach.EACH,
+    "DELETE /api/v1/profiles/me/avatar": Reach.EACH,
+    "GET /api/v1/profiles/search": Reach.EACH,  # a masked name, by the whole username or number
+    "GET /api/v1/profiles/{user_id}/avatar": Reach.EACH,  # what somebody shows of themselves
+    "PUT /api/v1/profiles/me/google": Reach.EACH,
+    "DELETE /api/v1/profiles/me/google": Reach.EACH,
+    "GET /api/v1/limits": Reach.EACH,
+    "GET /api/v1/notifications/preferences": Reach.EACH,
+    "PUT /api/v1/notifications/preferences/{kind}": Reach.EACH,
+    "GET /api/v1/limits/own": Reach.EACH,
+    "PUT /api/v1/limits/own/{currency}/{product}": Reach.EACH,
+    "DELETE /api/v1/limits/own/{currency}/{product}": Reach.EACH,
+    # Being known
+    "GET /api/v1/kyc": Reach.EACH,
+    "POST /api/v1/kyc/cases": Reach.EACH,
+    "PUT /api/v1/kyc/cases/{case_id}/data": Reach.OWNER,
+    "POST /api/v1/kyc/cases/{case_id}/documents": Reach.OWNER,
+    "POST /api/v1/kyc/cases/{case_id}/submission": Reach.OWNER,
+    # Wallets and what happened in them
+    "GET /api/v1/wallets": Reach.EACH,
+    "POST /api/v1/wallets": Reach.EACH,
+    "GET /api/v1/wallets/{wallet_id}": Reach.OWNER,
+    "PATCH /api/v1/wallets/{wallet_id}": Reach.OWNER,
+    "DELETE /api/v1/wallets/{wallet_id}": Reach.OWNER,
+    "PUT /api/v1/wallets/{wallet_id}/freeze": Reach.OWNER,
+    "DELETE /api/v1/wallets/{wallet_id}/freeze": Reach.OWNER,
+    "GET /api/v1/wallets/{wallet_id}/statement": Reach.OWNER,
+    "GET /api/v1/wallets/{wallet_id}/statement.csv": Reach.OWNER,
+    "GET /api/v1/wallets/{wallet_id}/transactions": Reach.OWNER,
+    "GET /api/v1/transactions/{payment_id}": Reach.OWNER,
+    "GET /api/v1/transactions/{payment_id}/receipt": Reach.OWNER,
+    # Money
+    "POST /api/v1/fees/quote": Reach.EACH,
+    "POST /api/v1/sandbox/faucet": Reach.OWNER,
+    "POST /api/v1/transfers/quotes": Reach.OWNER,
+    "POST /api/v1/transfers": Reach.OWNER,
+    "GET /api/v1/transfers/{transfer_id}": Reach.OWNER,
+    "GET /api/v1/answers/{key}": Reach.OWNER,
+    # What one is told
+    "GET /api/v1/notifications": Reach.EACH,
+    "PUT /api/v1/notifications/read": Reach.EACH,
+    "PUT /api/v1/notifications/{notice_id}/read": Reach.OWNER,
+}

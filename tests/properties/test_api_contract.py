@@ -1,0 +1,115 @@
+"""Every operation of the API keeps to its document, whatever it is sent.
+
+Schemathesis reads the document and makes requests of it: proper ones, and ones that break it in every way it can
+think of. New endpoints are covered as soon as they are in the document.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.conf import settings
+from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
+from pytest_django import DjangoDbBlocker
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi import checks
+
+from cauri.books.ledger import invariants
+from cauri.config.wsgi import application
+from tests.support import clones, people
+from tests.support.clones import Clones
+from tests.support.people import Customer
+
+# Of each operation, besides those that the document gives. The few are the same in every run, so that a red one is
+# about a change; `make soak` looks for others.
+EXAMPLES, MANY_EXAMPLES = 100, 1000
+
+CHECKS = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+]
+schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+
+
+@pytest.fixture(scope="module")
+def town(django_test_environment: None, database_server: Clones, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database for all of these tests, where nobody asks too often. In the end its books hold."""
+    urls = database_server.make(clones.new_name())
+    factor, settings.THROTTLE_FACTOR = settings.THROTTLE_FACTOR, 100_000
+    with django_db_blocker.unblock():
+        with clones.pointed_at(urls):
+            yield
+            assert list(invariants.findings()) == []
+        connections.close_all()
+        database_server.drop(urls)
+    settings.THROTTLE_FACTOR = factor
+
+
+@pytest.fixture
+def awa(town: None) -> Customer:
+    """Somebody to ask as, with money to lose, whom no other operation has signed out."""
+    return people.customer("Awa Diallo")
+
+
+@pytest.fixture
+def known(awa: Customer) -> dict[str, str]:
+    """What Awa may name: random ids alone would never get past "there is no such thing"."""
+    moussa = people.customer("Moussa Diop")
+    return {
+        "wallet_id": str(awa.wallet.pk),
+        "from_wallet": str(awa.wallet.pk),
+        "session_id": str(awa.caller.session_id),
+        "quote_id": str(people.quoted(awa, moussa, "1.00").pk),
+        "phone": str(moussa.user.phone),
+        "username": str(moussa.user.username),
+        "account_number": moussa.wallet.number,
+        "pin": people.PIN,
+    }
+
+
+@schema.parametrize()
+@examples(max_examples=EXAMPLES, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_keeps_to_its_document(case: Any, awa: Customer, known: dict[str, str]) -> None:
+    _ask_twice(case, awa, known)
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@examples(max_examples=MANY_EXAMPLES, suppress_health_check=list(HealthCheck))
+def test_keeps_to_its_document_for_long(case: Any, awa: Customer, known: dict[str, str]) -> None:
+    _ask_twice(case, awa, known)
+
+
+def _ask_twice(case: Any, awa: Customer, known: dict[str, str]) -> None:
+    """As it was made up, and with what Awa may name in place of what was made up."""
+    _ask(case, awa, CHECKS + [checks.negative_data_rejection] * _breaks_the_body(case))
+    if case.path_parameters or isinstance(case.body, dict):
+        case.path_parameters = _with(known, case.path_parameters)
+        case.body = _with(known, case.body)
+        _ask(case, awa, CHECKS)
+
+
+def _ask(case: Any, caller: Customer, wanted: list[Any]) -> None:
+    # Without a worker, /health/ready says 503, as it should.
+    failing = [] if case.path.startswith("/health") else [not_a_server_error]
+    case.call_and_validate(headers={"Authorization": f"Bearer {caller.access_token}"}, checks=[*wanted, *failing])
+
+
+def _breaks_the_body(case: Any) -> bool:
+    body = case.meta.components.get(ParameterLocation.BODY)
+    return body is not None and body.mode == GenerationMode.NEGATIVE
+
+
+def _with(known: dict[str, str], sent: Any) -> Any:
+    """The same, with what is known by its name in place of what was made up."""
+    if not isinstance(sent, dict):
+        return sent
+    return {name: known.get(name) if isinstance(inside, str) and name in known else _with(known, inside)
+            for name, inside in sent.items()}  # fmt: skip
