@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt soak bench lock openapi clean
+.PHONY: help setup run test check audit fmt soak bench lock openapi clean
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
@@ -26,16 +26,20 @@ run: setup ## bring the platform up; Ctrl-C stops it
 	@$(PYTHON_IN_VENV) -m cauri.interfaces.cli.main run
 
 test: check ## every gate and every test
-	$(PYTHON_IN_VENV) -m pytest $(PYTEST)
+	$(PYTHON_IN_VENV) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 check: setup ## the gates that need no running platform
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --severity-level high --recursive src
 	@# Without a database, Django only warns that it cannot compare the history with it.
 	DJANGO_SETTINGS_MODULE=cauri.config.settings $(PYTHON_IN_VENV) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(PYTHON_IN_VENV) -m pytest -q tests/architecture
+
+audit: setup ## ask the advisory service about every dependency; fails when it could not ask
+	$(PYTHON_IN_VENV) deploy/audit_dependencies.py
 
 fmt: setup ## format the code and mend what can be mended by itself
 	$(BIN)/ruff format
@@ -47,9 +51,13 @@ soak: setup ## the long tests
 bench: setup ## measure the ledger against TPC-B; writes bench/results/latest.json
 	$(PYTHON_IN_VENV) -m bench
 
-openapi: setup ## write tests/openapi.json anew, after the API changed and you looked at the difference
+openapi: setup ## write tests/openapi.json and the pages made from code in docs/reference anew, to be looked at
 	$(PYTHON_IN_VENV) -m cauri.interfaces.cli.main openapi > tests/openapi.json.new
 	@mv tests/openapi.json.new tests/openapi.json
+	$(PYTHON_IN_VENV) -m cauri.interfaces.cli.main problems > docs/reference/problems.md.new
+	@mv docs/reference/problems.md.new docs/reference/problems.md
+	$(PYTHON_IN_VENV) -m tests.access.page > docs/reference/access-matrix.md.new
+	@mv docs/reference/access-matrix.md.new docs/reference/access-matrix.md
 
 lock: ## resolve requirements.lock anew from pyproject.toml
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
