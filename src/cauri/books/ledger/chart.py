@@ -42,12 +42,14 @@ _CHART = (
     Kind("card_settlement", "debit", None, hot=True, title="Card settlement"),
     Kind("fee_income", "credit", None, hot=True, title="Fee income"),
     Kind("commission", "debit", None, hot=True, title="Commission paid to agents"),
+    Kind("provider_cost", "debit", None, hot=True, title="Costs of providers"),
     Kind("exchange_position", "debit", None, hot=True, title="Exchange position"),
     Kind("loan_principal", "debit", None, hot=True, title="Loan principal"),
     Kind("loan_interest", "credit", None, hot=True, title="Loan interest"),
     Kind("investment_pool", "credit", None, hot=True, title="Investment pool"),
     Kind("receivable", "debit", None, hot=True, title="Receivables"),
     Kind("suspense", "credit", None, hot=True, title="Suspense"),
+    Kind("unclaimed", "credit", 0, hot=True, title="Unclaimed money"),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _CHART}
 

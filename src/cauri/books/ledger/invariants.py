@@ -80,6 +80,17 @@ _PHASES = """
      GROUP BY original_id, n
 """
 
+# Every return beside what it returns, both as flat triplets of source, destination and amount.
+_RETURNED = """
+    SELECT back.id, back.facts,
+           ARRAY[back.payer_id, back.payee_id, back.amount]
+           || CASE array_ndims(back.further) WHEN 1 THEN back.further ELSE '{}' END AS moves,
+           ARRAY[original.payer_id, original.payee_id, original.amount]
+           || CASE array_ndims(original.further) WHEN 1 THEN original.further ELSE '{}' END AS original_moves
+      FROM ledger_posting AS back JOIN ledger_posting AS original ON original.id = back.original_id
+     WHERE back.original_id IS NOT NULL AND back.state = 'posted' AND back.kind IN ('refund', 'reversal')
+"""
+
 INVARIANTS = (
     Invariant(
         "zero_sum",
@@ -225,6 +236,31 @@ INVARIANTS = (
                   FROM ({_PHASES.format(kinds="'refund', 'reversal'")}) AS phase
                   LEFT JOIN ledger_posting AS posting ON posting.id = phase.original_id) AS returned
          WHERE taken > amount OR amount IS NULL
+        """,
+    ),
+    Invariant(
+        "returns_go_back",
+        "what is given back of a move goes to where the move came from, and past that only where that is closed",
+        f"""
+        WITH returned AS ({_RETURNED})
+        SELECT format('posting %s', id), format('account %s got %s, should have got %s', account, got, due)
+          FROM (SELECT id, account, sum(got) AS got, sum(due) AS due
+                  FROM (SELECT id, moves[3 * n - 1]::text AS account, moves[3 * n]::numeric AS got, 0::numeric AS due
+                          FROM returned, generate_series(1, cardinality(moves) / 3) AS n
+                         UNION ALL
+                        SELECT id, coalesce(facts -> 'arrived' ->> (n::integer - 1), original_moves[3 * n - 2]::text),
+                               0, CASE jsonb_typeof(part) WHEN 'number' THEN part::numeric END
+                          FROM returned,
+                               jsonb_array_elements(CASE jsonb_typeof(facts -> 'amounts') WHEN 'array'
+                                                    THEN facts -> 'amounts' END) WITH ORDINALITY AS phase (part, n)
+                       ) AS side
+                 GROUP BY id, account) AS arrived
+         WHERE got IS DISTINCT FROM due
+         UNION ALL
+        SELECT format('posting %s', id), format('goes past account %s, which is %s', account_id, state)
+          FROM returned CROSS JOIN generate_series(1, cardinality(original_moves) / 3) AS n
+          JOIN ledger_balance ON account_id = original_moves[3 * n - 2]
+         WHERE facts -> 'arrived' ->> (n - 1) <> account_id::text AND state <> 'closed'
         """,
     ),
 )

@@ -10,7 +10,7 @@ from cauri.kit import clock
 from cauri.kit.transactions import transaction_required
 from cauri.money.amounts import Money
 
-_RETURN = "SELECT ledger_return(%s, %s, %s, %s::bigint[], %s::text[], %s, %s, %s, %s)"
+_RETURN = "SELECT ledger_return(%s, %s, %s, %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
 
 
 @transaction_required
@@ -20,16 +20,18 @@ def refund(
     original_id: UUID,
     at: datetime,
     amounts: Sequence[Money] | None = None,
+    unclaimed: int | None = None,
     value_on: date | None = None,
     reference: UUID | None = None,
 ) -> Posted:
     """The payee pays back: `amounts[n]` of the original's n-th move (zero: none of it), or all that is left.
 
+    What would go back to a closed account goes to `unclaimed` instead, if that names one; which is no part of the body.
     All refunds together never exceed the original. Raises UnknownPosting, NotReturnable, AlreadyReturned,
     RefundExceedsPosting, InsufficientFunds, AccountFrozen, AccountClosed, WrongCurrency, AmountOutOfRange,
     AtInTheFuture, PostingIdReused.
     """
-    return _give_back(posting_id, "refund", original_id, amounts, None, at, value_on, reference)
+    return _give_back(posting_id, "refund", original_id, amounts, None, unclaimed, at, value_on, reference)
 
 
 @transaction_required
@@ -39,16 +41,17 @@ def reverse(
     original_id: UUID,
     at: datetime,
     receivable: int | None = None,
+    unclaimed: int | None = None,
     value_on: date | None = None,
     reference: UUID | None = None,
 ) -> Posted:
     """The operator takes back all that is left of a posting, from frozen accounts too.
 
     Where the payee has spent the money and `receivable` names an account of the house, the house pays the missing part
-    and the payee owes it; without one, InsufficientFunds is raised. Raises UnknownPosting, NotReturnable,
-    AlreadyReturned, AccountClosed, SameAccount, AtInTheFuture, PostingIdReused.
+    and the payee owes it; without one, InsufficientFunds is raised. `unclaimed` is as in `refund`. Raises
+    UnknownPosting, NotReturnable, AlreadyReturned, AccountClosed, SameAccount, AtInTheFuture, PostingIdReused.
     """
-    return _give_back(posting_id, "reversal", original_id, None, receivable, at, value_on, reference)
+    return _give_back(posting_id, "reversal", original_id, None, receivable, unclaimed, at, value_on, reference)
 
 
 def _give_back(
@@ -57,6 +60,7 @@ def _give_back(
     original_id: UUID,
     amounts: Sequence[Money] | None,
     receivable: int | None,
+    unclaimed: int | None,
     at: datetime,
     value_on: date | None,
     reference: UUID | None,
@@ -64,6 +68,6 @@ def _give_back(
     returned_now: bool = calls.value_of(
         _RETURN,
         [posting_id, kind, original_id, *calls.parts(amounts), receivable, clock.microseconds_of(at),
-         value_on or clock.day_of(at), reference],
+         value_on or clock.day_of(at), reference, unclaimed],
     )  # fmt: skip
     return Posted(posting_id, replayed=not returned_now)

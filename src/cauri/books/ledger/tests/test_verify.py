@@ -88,6 +88,7 @@ BREACHES = {
     "captures_fit": "UPDATE ledger_hold SET remaining = '{{201}}'",
     "pending_has_hold": "DELETE FROM ledger_hold",
     "returns_fit": "UPDATE ledger_posting SET facts = '{{\"amounts\": [501, 0]}}' WHERE kind = 'refund'",
+    "returns_go_back": "UPDATE ledger_posting SET payee_id = {fatou} WHERE kind = 'refund'",
 }
 
 
@@ -113,6 +114,8 @@ EXTREMES = (
     'UPDATE ledger_posting SET facts = \'{{"amounts": ["a", {{}}, null]}}\' WHERE original_id IS NOT NULL',
     "UPDATE ledger_posting SET facts = '{{\"amounts\": [1e300, 1]}}' WHERE original_id IS NOT NULL",
     "UPDATE ledger_posting SET facts = '[]' WHERE original_id IS NOT NULL",
+    "UPDATE ledger_posting SET facts = jsonb_set(facts, '{{arrived}}', '[\"x\", 1e300]') WHERE kind = 'refund'",
+    "UPDATE ledger_posting SET facts = jsonb_set(facts, '{{arrived}}', '[[1], {{}}]') WHERE kind = 'refund'",
     "UPDATE ledger_posting SET value_on = 'infinity' WHERE kind = 'refund'",
     "UPDATE ledger_entry SET balance = 9223372036854775807 WHERE leg = 1",
     "UPDATE ledger_balance SET balance = -9223372036854775808, held = 9223372036854775807 WHERE account_id = {awa}",
