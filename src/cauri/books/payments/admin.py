@@ -1,13 +1,20 @@
-"""Quotes and payments in the console."""
+"""Quotes, payments and what is owed to who has left, in the console."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cauri.books.payments import four_eyes
 from cauri.books.payments import trail as trails
-from cauri.books.payments.models import Payment, Quote
+from cauri.books.payments.models import Payment, Quote, Unclaimed
 from cauri.infra.audit.viewing import RecordedAdmin
-from cauri.kit import permissions
+from cauri.kit import clock, permissions
+from cauri.kit.web.console import may
 
 VIEW = permissions.declare(
     "payments.view", "See quotes and payments", to=("sub_admin", "support", "compliance", "finance")
@@ -77,3 +84,41 @@ class QuoteAdmin(RecordedAdmin):
     ordering = ("-made_at",)
     list_select_related = ("payer", "payee")
     show_full_result_count = False
+
+
+@admin.register(Unclaimed)
+class UnclaimedAdmin(RecordedAdmin):
+    """What is owed to customers who have left, the oldest first, with the way to ask for its payout."""
+
+    permission = VIEW
+    list_display = ("made_at", "days", "amount", "state", "owner_id", "payment")
+    list_filter = ("state", "currency")
+    search_fields = ("payment__id__exact", "owner_id__exact")
+    search_help_text = "The return's id, or the former customer's"
+    ordering = ("made_at",)
+    list_select_related = ("payment", "claimed_by")
+    show_full_result_count = False
+    fields = ("payment", "owner_id", "amount", "state", "made_at", "days", "claimed_by", "payout")
+    readonly_fields = ("amount", "days", "payout")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The way to ask is for who may ask."""
+        return self.fields if may(request, four_eyes.OF_UNCLAIMED.to_request) else self.fields[:-1]
+
+    @admin.display(description="amount")
+    def amount(self, owed: Unclaimed) -> str:
+        return str(owed.amount)
+
+    @admin.display(description="days")
+    def days(self, owed: Unclaimed) -> int:
+        """How long ago it was left."""
+        return (clock.now() - owed.made_at).days
+
+    @admin.display(description="payout")
+    def payout(self, owed: Unclaimed) -> SafeString | str:
+        """The form that asks for it, filled in but for the wallet."""
+        if owed.state != Unclaimed.State.OWED:
+            return "paid out"
+        form = reverse("admin:approvals_request_new", args=[four_eyes.OF_UNCLAIMED.name])
+        query = urlencode({"unclaimed": owed.pk, "amount": owed.amount.amount, "currency": owed.currency})
+        return format_html('<a class="c-button" href="{}?{}">Ask to pay it out</a>', form, query)

@@ -11,7 +11,7 @@ from cauri.books.payments.ports import ALLOWED, Decision, Verdict
 from cauri.identity.access import queries as access
 from cauri.money import Money
 
-_COUNTED = (Payment.State.COMPLETED, Payment.State.HELD)
+_COUNTED = (Payment.State.COMPLETED, Payment.State.HELD, Payment.State.PENDING)
 
 
 class CoolingOff:

@@ -32,6 +32,22 @@ class PaymentHeld(events.Fact):
 
 
 @dataclass(frozen=True)
+class PaymentPending(events.Fact):
+    """The money of a payment is reserved for a company that has to carry it out."""
+
+    name: ClassVar[str] = "payments.pending"
+    payment_id: UUID
+
+
+@dataclass(frozen=True)
+class PaymentFailed(events.Fact):
+    """A company did not carry a pending payment out; its money was given back."""
+
+    name: ClassVar[str] = "payments.failed"
+    payment_id: UUID
+
+
+@dataclass(frozen=True)
 class PaymentRejected(events.Fact):
     """A held payment was not let through; its money was given back."""
 

@@ -1,4 +1,4 @@
-"""What may be asked for about money: an adjustment, paid between a customer's wallet and an account of the house."""
+"""What may be asked for about money: an adjustment between a wallet and the house, and paying out what is owed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from cauri.books.ledger import accounts
-from cauri.books.payments import services
+from cauri.books.payments import services, unclaimed
 from cauri.books.payments.house import House
 from cauri.books.payments.models import Quote
 from cauri.books.payments.services import AmountNotPositive, WrongWalletCurrency
@@ -51,9 +51,9 @@ class ByFourEyes:
         """Nothing to check: it is the approval that pays."""
 
     def must_cover(self, quote: Quote, *, now: datetime) -> None:
-        """Raises AssertionError for anything but an adjustment."""
-        if quote.product != PRODUCT:
-            raise AssertionError("four eyes pay adjustments only")
+        """Raises AssertionError for anything but an adjustment or what is owed to who has left."""
+        if quote.product not in (PRODUCT, unclaimed.PRODUCT):
+            raise AssertionError("four eyes pay adjustments, and what is owed")
 
 
 @transaction_required
@@ -90,6 +90,47 @@ kinds.declare(
     payload=Adjustment,
     carry_out=adjust,
     check=_payable,
+    makers=("sub_admin", "finance"),
+    checkers=("sub_admin", "finance"),
+)
+
+
+class NotWhatIsOwed(Refusal):
+    """It is paid out as a whole: the fact `owed` says how much that is."""
+
+    code: ClassVar[str] = "not_what_is_owed"
+
+
+class PayOut(Payload):
+    """What is owed to somebody who has left, for a wallet of theirs now that they are back, or of an heir."""
+
+    unclaimed: UUID = Field(title="Return", description="Its id, as the page of what is owed shows it.")
+    account_number: str = Field(title="Account number", min_length=1, description="Of the wallet it is for.")
+    amount: str = Field(title="Amount", description="All of it.", examples=["12.50"])
+    currency: str = Field(title="Currency", examples=["MRU"])
+
+
+@transaction_required
+def pay_out(asked: PayOut, approved: Approved) -> None:
+    """Raises NotWhatIsOwed, unclaimed.NotOwed, AlreadyClaimed, PayOutRefused, and what wallets.by_number raises."""
+    _owed(asked, approved.now)
+    unclaimed.pay_out(asked.unclaimed, asked.account_number, ByFourEyes(), now=approved.now)
+
+
+def _owed(asked: PayOut, _now: datetime) -> None:
+    owed, wallet = unclaimed.owed(asked.unclaimed), wallets.by_number(asked.account_number)
+    if Money.of(asked.amount, asked.currency) != owed.amount:
+        raise NotWhatIsOwed(owed=str(owed.amount))
+    if wallet.currency != owed.currency:
+        raise WrongWalletCurrency(wallet_currency=wallet.currency, currency=owed.currency)
+
+
+OF_UNCLAIMED = kinds.declare(
+    "payments.unclaimed",
+    "Payout of unclaimed money",
+    payload=PayOut,
+    carry_out=pay_out,
+    check=_owed,
     makers=("sub_admin", "finance"),
     checkers=("sub_admin", "finance"),
 )

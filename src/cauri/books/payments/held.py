@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cauri.books.ledger import holds
-from cauri.books.limits import services as limits
-from cauri.books.payments import queries
-from cauri.books.payments.events import PaymentCompleted, PaymentRejected
+from cauri.books.payments import allowances, queries
+from cauri.books.payments.events import PaymentCompleted, PaymentPending, PaymentRejected
 from cauri.books.payments.models import Payment
-from cauri.books.payments.services import must_be_allowed_to_pay, side_of
+from cauri.books.payments.services import must_be_allowed_to_pay
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import SYSTEM, Actor, Subject
 from cauri.infra.outbox import events
@@ -29,19 +28,24 @@ class NotHeld(Refusal):
 
 @durable
 def release(payment_id: UUID, *, actor: Actor, now: datetime) -> Payment:
-    """Let a held payment through. While its payer is locked it waits on, to be rejected or released later.
+    """Let a held payment through; what a company carries out is pending then.
 
-    Raises queries.UnknownPayment, NotHeld, services.PayerLocked, services.PayeeGone, ledger.AccountClosed.
+    While its payer is locked it waits on, to be rejected or released later. Raises queries.UnknownPayment, NotHeld,
+    services.PayerLocked, services.PayeeGone, ledger.AccountClosed.
     """
 
-    def capture(payment: Payment) -> None:
+    def let_through(payment: Payment) -> None:
         must_be_allowed_to_pay(payment)
+        if payment.quote is not None and payment.quote.by_company:
+            payment.state = Payment.State.PENDING
+            events.publish(PaymentPending(payment_id=payment.pk))
+            return
         posting_id = ids.derived_id(payment.made_at, "release of held payment", str(payment.pk))
         holds.capture(posting_id, hold_id=payment.pk, at=now, final=True)
         payment.state = Payment.State.COMPLETED
         events.publish(PaymentCompleted(payment_id=payment.pk))
 
-    return _decided(payment_id, capture, "payments.released", actor, now)
+    return _decided(payment_id, let_through, "payments.released", actor, now)
 
 
 @durable
@@ -49,13 +53,7 @@ def reject(payment_id: UUID, *, actor: Actor, now: datetime) -> Payment:
     """Give a held payment's money back, and the allowance it took. Raises queries.UnknownPayment, NotHeld."""
 
     def give_back(payment: Payment) -> None:
-        quote = payment.quote
-        if quote is None:
-            raise AssertionError("only quoted payments are held")
-        limits.give_back(
-            product=payment.product, amount=quote.amount, payer=side_of(payment.payer), payee=side_of(payment.payee),
-            made_at=payment.made_at,
-        )  # fmt: skip
+        allowances.give_back(payment)
         posting_id = ids.derived_id(payment.made_at, "rejection of held payment", str(payment.pk))
         holds.release(posting_id, hold_id=payment.pk, at=now)
         payment.state = Payment.State.REJECTED
@@ -88,7 +86,7 @@ def _decided(
             raise NotHeld(payment_id=str(payment_id))
         payment = queries.payment(payment_id)
         carry_out(payment)
-        payment.settled_at = now
+        payment.settled_at = None if payment.state == Payment.State.PENDING else now
         payment.save(update_fields=["state", "settled_at"])
         audit.record(action, actor=actor, now=now, subject=Subject("payments.payment", str(payment_id)))
     return payment

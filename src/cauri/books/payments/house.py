@@ -25,3 +25,22 @@ def clearing(company: str, currency: str, *, now: datetime) -> House:
 def receivable(currency: str, *, now: datetime) -> House:
     """What customers owe the house after money was taken back that they had spent."""
     return House(accounts.open_account(f"receivable:{currency}", currency=currency, kind="receivable", now=now))
+
+
+@transaction_required
+def suspense(purpose: str, currency: str, *, now: datetime) -> House:
+    """Money that is here and belongs to nobody yet, by what it came for."""
+    return House(accounts.open_account(f"suspense:{purpose}:{currency}", currency=currency, kind="suspense", now=now))
+
+
+@transaction_required
+def provider_cost(company: str, currency: str, *, now: datetime) -> House:
+    """What a company takes for its work."""
+    code = f"provider_cost:{company}:{currency}"
+    return House(accounts.open_account(code, currency=currency, kind="provider_cost", now=now))
+
+
+@transaction_required
+def unclaimed(currency: str, *, now: datetime) -> House:
+    """What was given back to customers whose wallet is closed, and is owed to them: `unclaimed` says to whom."""
+    return House(accounts.open_account(f"unclaimed:{currency}", currency=currency, kind="unclaimed", now=now))

@@ -28,7 +28,8 @@ class FeeBearer(models.TextChoices):
 class Quote(models.Model):
     """What a payment will be if it is authorised before it expires. Never changed.
 
-    A side without a wallet is the house: money that comes in from a company, or a fee it is owed.
+    A side without a wallet is the house: money that comes in from a company, or a fee it is owed. What is paid
+    `by_company` is only reserved, until it is known whether the company has carried it out (`pending`).
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id)
@@ -43,6 +44,7 @@ class Quote(models.Model):
     fee_minor = models.BigIntegerField(default=0)
     fee_borne_by = models.CharField(max_length=5, choices=FeeBearer.choices, default=FeeBearer.PAYER)
     fee_rule_id = models.UUIDField(null=True)
+    by_company = models.BooleanField(default=False)
     asked_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -91,8 +93,8 @@ class Quote(models.Model):
         """A digest of everything the payer agrees to. Sent back with the authorisation, it says what was agreed."""
         agreed = (
             self.id, self.product, self.payer_id, self.payer_account_id, self.payee_id, self.payee_account_id,
-            self.fee_account_id, self.currency, self.amount_minor, self.fee_minor, self.fee_borne_by, self.asked_by,
-            self.expires_at.isoformat(),
+            self.fee_account_id, self.currency, self.amount_minor, self.fee_minor, self.fee_borne_by, self.by_company,
+            self.asked_by, self.expires_at.isoformat(),
         )  # fmt: skip
         return hashlib.sha256("|".join(map(str, agreed)).encode()).hexdigest()
 
@@ -121,12 +123,16 @@ class Note(models.Model):
 class Payment(models.Model):
     """A quote that was carried out, held for a decision, or refused; or the return of an earlier payment.
 
+    Pending is what a company is carrying out, failed what it did not: its money went back.
+
     Its id is the ledger posting's. A quote is carried out once; it may be refused several times before.
     """
 
     class State(models.TextChoices):
         COMPLETED = "completed"
         HELD = "held"
+        PENDING = "pending"
+        FAILED = "failed"
         REJECTED = "rejected"
         REFUSED = "refused"
 
@@ -159,7 +165,52 @@ class Payment(models.Model):
             models.Index(fields=["payer", "-made_at"], name="payment_of_payer"),
             models.Index(fields=["payee", "-made_at"], name="payment_of_payee"),
             models.Index(fields=["made_at"], condition=models.Q(state="held"), name="payment_held"),
+            models.Index(fields=["made_at"], condition=models.Q(state="pending"), name="payment_pending"),
         ]
 
     def __str__(self) -> str:
         return f"{self.product} {self.id}"
+
+
+class Unclaimed(models.Model):
+    """Money that a return could not give back, because the wallet it came from is closed: the house owes it.
+
+    Its id is the return's. `owner_id` is whose wallet it was. What is owed stands on the house's account of unclaimed
+    money, until it is paid out as a whole by the payment `claimed_by`.
+    """
+
+    class State(models.TextChoices):
+        OWED = "owed"
+        CLAIMED = "claimed"
+
+    payment = models.OneToOneField(Payment, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
+    owner_id = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.OWED)
+    claimed_by = models.ForeignKey(Payment, null=True, related_name="+", **_UNCHECKED)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "unclaimed money"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="unclaimed_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(state="owed", claimed_by__isnull=True)
+                | models.Q(state="claimed", claimed_by__isnull=False),
+                name="unclaimed_claimed_by_a_payment",
+            ),
+            models.UniqueConstraint(fields=["claimed_by"], name="unclaimed_one_payment_each"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["made_at"], condition=models.Q(state="owed"), name="unclaimed_owed"),
+            models.Index(fields=["owner_id"], name="unclaimed_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.owner_id}"
+
+    @property
+    def amount(self) -> Money:
+        """How much."""
+        return Money.of_minor(self.amount_minor, self.currency)

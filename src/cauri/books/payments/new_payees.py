@@ -29,14 +29,19 @@ class FreshPinRequired(Refusal):
 def must_be_known(quote: Quote, *, now: datetime) -> None:
     """Return if a step-up token may pay this: little, or to somebody paid by PIN before, or a day ago and more.
 
-    Nothing is asked of the database for what is not above `settings.NEW_PAYEE_CAPS`. Raises FreshPinRequired.
+    What leaves by a company goes to somebody we do not know, each time. Nothing is asked of the database for what is
+    not above `settings.NEW_PAYEE_CAPS`. Raises FreshPinRequired.
     """
     payer, payee = quote.payer, quote.payee
-    if payer is None or payee is None or payer.owner_id == payee.owner_id:
+    if payer is None or (payee is None and not quote.by_company):
+        return
+    if payee is not None and payer.owner_id == payee.owner_id:
         return
     cap = Money.of(settings.NEW_PAYEE_CAPS.get(quote.currency, "0"), quote.currency)
     if quote.amount_minor <= cap.minor:
         return
+    if payee is None:
+        raise FreshPinRequired(cap=str(cap))
     paid = Payment.objects.filter(
         payer__owner_id=payer.owner_id, payee__owner_id=payee.owner_id, state=Payment.State.COMPLETED, original=None
     )

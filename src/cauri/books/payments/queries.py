@@ -1,12 +1,13 @@
 """What was quoted and paid."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from cauri.books.ledger import queries as ledger
-from cauri.books.payments.models import Note, Payment, Quote
+from cauri.books.payments.models import Note, Payment, Quote, Unclaimed
 from cauri.books.wallets.models import Wallet
 from cauri.identity.users.models import User
 from cauri.kit import sql
@@ -62,6 +63,12 @@ def payment(payment_id: UUID) -> Payment:
     return found
 
 
+def pending_since(before: datetime) -> list[UUID]:
+    """The payments that have been pending since a time or longer, the oldest first."""
+    waiting = Payment.objects.filter(state=Payment.State.PENDING, made_at__lte=before)
+    return list(waiting.order_by("made_at").values_list("pk", flat=True))
+
+
 def latest_of(quote_id: UUID) -> UUID | None:
     """The payment that carried a quote out, or else the last one that was refused; None where there is none."""
     made = Payment.objects.filter(quote=quote_id).order_by("-made_at").values_list("pk", flat=True)
@@ -75,13 +82,21 @@ def payments(payment_ids: Collection[UUID]) -> dict[UUID, Payment]:
 
 
 def payment_of(user_id: UUID, payment_id: UUID) -> Payment:
-    """A payment of which a user is a side; refused and held ones are the payer's alone. Raises UnknownPayment."""
+    """A payment of which a user is a side; refused and held ones are the payer's alone, and so is what did not arrive.
+
+    Raises UnknownPayment.
+    """
     found = payment(payment_id)
     pays = found.payer is not None and found.payer.owner_id == user_id
-    receives = found.payee is not None and found.payee.owner_id == user_id
+    receives = found.payee is not None and found.payee.owner_id == user_id and not was_left(found)
     if not pays and not (receives and found.state == Payment.State.COMPLETED):
         raise UnknownPayment(payment_id=str(payment_id))
     return found
+
+
+def was_left(returned: Payment) -> bool:
+    """Whether a return did not arrive, because the wallet it is for is closed: `unclaimed` owes it."""
+    return returned.original_id is not None and Unclaimed.objects.filter(pk=returned.pk).exists()
 
 
 def returns_of(payment_id: UUID) -> list[Payment]:

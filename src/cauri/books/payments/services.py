@@ -15,7 +15,7 @@ from cauri.books.ledger.postings import NewPosting
 from cauri.books.limits import services as limits
 from cauri.books.payments import guards, queries
 from cauri.books.payments.authorisations import Authorisation, UnknownQuote
-from cauri.books.payments.events import PaymentCompleted, PaymentHeld, PaymentRefused
+from cauri.books.payments.events import PaymentCompleted, PaymentHeld, PaymentPending, PaymentRefused
 from cauri.books.payments.house import House
 from cauri.books.payments.models import Note, Payment, Quote
 from cauri.books.payments.ports import Decision, Verdict
@@ -49,6 +49,8 @@ _PRUNE = """
 """
 LARGEST_MINOR = 10**14  # fee included it stays below what the ledger posts at once
 HOLD_LASTS = timedelta(days=30)  # in the ledger; `held.reject_overdue` decides much sooner
+# What a company may have carried out is never given back because time has passed: somebody finds out.
+PENDING_LASTS = timedelta(days=36_500)
 
 
 class WrongWalletCurrency(Refusal):
@@ -120,9 +122,13 @@ def quote(
     amount: Money,
     asked_by: UUID | None,
     note: str = "",
+    by_company: bool = False,
     now: datetime,
 ) -> Quote:
     """Fix what a payment will be, its fee included, for two minutes. The note is for both sides to read.
+
+    What an outside company carries out (`by_company`) is reserved when it is executed, and pending until it is known
+    what the company did.
 
     Raises AmountNotPositive, AmountTooLarge, WrongWalletCurrency, SameWallet, AmountBelowFee.
     """
@@ -142,6 +148,7 @@ def quote(
         fee_minor=fee.amount.minor,
         fee_borne_by=fee.borne_by,
         fee_rule_id=fee.rule_id,
+        by_company=by_company,
         asked_by=asked_by,
         made_at=now,
         expires_at=now + QUOTE_HOLDS,
@@ -154,6 +161,8 @@ def quote(
 @transaction_required
 def execute(quote_id: UUID, authorisation: Authorisation, *, posting_id: UUID, now: datetime) -> Payment:
     """Carry out an authorised quote, once; or hold its money, when a guard wants somebody to look first.
+
+    What a company carries out is pending then: `pending` concludes it.
 
     A refusal by state, guard, limit or books is recorded after the rollback, in the ledger and as a refused payment.
     The same posting id again answers with the payment that stands.
@@ -257,11 +266,15 @@ def _tier_of(payer: Wallet | House, payee: Wallet | House) -> int:
 
 
 def _move(payment: Payment, verdict: Verdict) -> None:
-    posting = posting_of(payment)
+    posting, by_company = posting_of(payment), payment.quote is not None and payment.quote.by_company
+    fact: events.Fact
+    if verdict.decision is Decision.HOLD or by_company:
+        holds.hold(posting, expires_at=payment.made_at + (PENDING_LASTS if by_company else HOLD_LASTS))
     if verdict.decision is Decision.HOLD:
-        holds.hold(posting, expires_at=payment.made_at + HOLD_LASTS)
         payment.state, payment.code, payment.facts = Payment.State.HELD, verdict.code, verdict.facts
-        fact: events.Fact = PaymentHeld(payment_id=payment.pk)
+        fact = PaymentHeld(payment_id=payment.pk)
+    elif by_company:
+        payment.state, fact = Payment.State.PENDING, PaymentPending(payment_id=payment.pk)
     else:
         ledger.post_one(posting)
         payment.state, payment.settled_at = Payment.State.COMPLETED, payment.made_at
@@ -277,7 +290,12 @@ def _values_of(payment: Payment) -> list[Any]:
 
 
 def _record_refused(payment: Payment, refusal: Refusal) -> None:
-    """In a second transaction: the refused posting in the books, the refused payment beside it, once."""
+    """In a second transaction: the refused posting in the books, the refused payment beside it, once.
+
+    A quote that was made in the act itself has gone with it: of that nothing is remembered.
+    """
+    if payment.quote_id is None or not Quote.objects.filter(pk=payment.quote_id).exists():
+        return
     stands = ledger.record_refusal(posting_of(payment), refusal)
     if stands != "refused" or Payment.objects.filter(pk=payment.pk).exists():
         return

@@ -11,7 +11,7 @@ from cauri.books.ledger.refusals import UnknownPosting
 from cauri.books.limits import queries as limits
 from cauri.books.limits.ruling import ALL
 from cauri.books.payments import queries
-from cauri.books.payments.models import Payment, Quote
+from cauri.books.payments.models import Payment, Quote, Unclaimed
 from cauri.books.wallets.models import Wallet
 from cauri.identity.access import queries as access
 from cauri.infra.idempotency import queries as idempotency
@@ -139,6 +139,9 @@ def _returned(payment: Payment) -> Iterator[Step]:
         yield Step(None, "returns", f"payment {payment.original_id}")
     for back in queries.returns_of(payment.pk):
         yield Step(back.made_at, "returned", f"by {back.product} {back.pk}")
+    owed = Unclaimed.objects.filter(pk=payment.pk).first()
+    if owed is not None:
+        yield Step(owed.made_at, "unclaimed", f"{owed.amount} {owed.state} to user {owed.owner_id}, who has left")
 
 
 def _wallet(wallet: Wallet | None) -> str:

@@ -72,6 +72,21 @@ WORDING = {
         "en": "The fee ({fee}) would take the whole amount.",
         "fr": "Les frais ({fee}) absorberaient tout le montant.",
     },
+    "note_invalid": {
+        "ar": "لا تُقبل محارف التحكم في الملاحظة.",
+        "en": "A note must not contain control characters.",
+        "fr": "Une note ne peut pas contenir de caractères de contrôle.",
+    },
+    "payment_not_pending": {
+        "ar": "لم تعد هذه العملية قيد التنفيذ لدى أي شركة.",
+        "en": "No company is carrying this payment out any more.",
+        "fr": "Aucune société n'exécute plus ce paiement.",
+    },
+    "payment_not_failed": {
+        "ar": "لم تفشل هذه العملية.",
+        "en": "This payment did not fail.",
+        "fr": "Ce paiement n'a pas échoué.",
+    },
     "unknown_payment": {
         "ar": "لا توجد عملية بهذا الرقم.",
         "en": "There is no such payment.",
@@ -91,5 +106,25 @@ WORDING = {
         "ar": "لا يمكن تنفيذ التسوية الآن: {why}.",
         "en": "The adjustment cannot be paid now: {why}.",
         "fr": "L'ajustement ne peut pas être payé maintenant : {why}.",
+    },
+    "nothing_owed": {
+        "ar": "لا شيء مستحق عن هذا الرد.",
+        "en": "Nothing is owed for that return.",
+        "fr": "Rien n'est dû pour ce retour.",
+    },
+    "already_claimed": {
+        "ar": "صُرف هذا المبلغ من قبل.",
+        "en": "What was owed has been paid out already.",
+        "fr": "Ce qui était dû a déjà été versé.",
+    },
+    "pay_out_refused": {
+        "ar": "لا يمكن صرف المبلغ الآن: {why}.",
+        "en": "It cannot be paid out now: {why}.",
+        "fr": "Le versement ne peut pas être fait maintenant : {why}.",
+    },
+    "not_what_is_owed": {
+        "ar": "المستحق هو {owed}، ويُصرف كله مرة واحدة.",
+        "en": "What is owed is {owed}, and it is paid out as a whole.",
+        "fr": "Ce qui est dû est {owed}, à verser en totalité.",
     },
 }
