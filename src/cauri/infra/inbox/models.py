@@ -6,7 +6,7 @@ from cauri.kit import ids
 
 
 class InboxMessage(models.Model):
-    """One message as it came. Its body is forgotten after a while; that it came is not."""
+    """One message as it came. Its body is sealed, and forgotten after a while; that it came is not."""
 
     class State(models.TextChoices):
         """What became of it."""

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from django.db.models import F
 
+from cauri.infra import sealing
 from cauri.infra.inbox import queries
 from cauri.infra.inbox.events import MessageReceived
 from cauri.infra.inbox.models import InboxMessage
@@ -46,7 +47,7 @@ class SecretHeader(AssertionError):
 
 @durable
 def receive(*, provider: str, event_id: str | None, body: bytes, headers: Mapping[str, str], now: datetime) -> Received:
-    """Keep a message whose signature was verified, and tell `MessageReceived`, both or neither.
+    """Keep a message whose signature was verified, sealed, and tell `MessageReceived`, both or neither.
 
     The same message again (by the provider's event id, otherwise by its body) is found and changes nothing.
     `headers` are those worth keeping. Raises MessageTooLarge, SecretHeader; InsideTransaction, because the
@@ -56,11 +57,12 @@ def receive(*, provider: str, event_id: str | None, body: bytes, headers: Mappin
         raise MessageTooLarge(largest=LARGEST_BODY)
     if secret := _SECRET_HEADERS & {name.lower() for name in headers}:
         raise SecretHeader(", ".join(sorted(secret)))
+    sealed = sealing.seal(body, purpose=queries.purpose_of(provider))
     with transaction():
         message, is_new = InboxMessage.objects.get_or_create(
             provider=provider,
             key=_key_of(event_id, body),
-            defaults={"body": body, "headers": dict(headers), "received_at": now},
+            defaults={"body": sealed, "headers": dict(headers), "received_at": now},
         )
         if is_new:
             events.publish(MessageReceived(message_id=message.pk, provider=provider))

@@ -14,7 +14,7 @@ from cauri.kit.transactions import durable, transaction
 def follow_up(message_id: UUID, *, now: datetime) -> None:
     """Ask what became of the run that an event is about: its own word for it is not taken. Raises UnknownMessage."""
     try:
-        run_id = webhooks.run_of(bytes(inbox.message(message_id).body or b""))
+        run_id = webhooks.run_of(inbox.body_of(message_id))
     except webhooks.NotAnEvent:
         with transaction():
             messages.mark_failed(message_id, error="malformed", now=now)

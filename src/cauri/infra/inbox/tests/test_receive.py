@@ -46,12 +46,13 @@ def test_is_kept_as_it_came_and_told(committed_db: Urls) -> None:
 
     kept = InboxMessage.objects.get()
     assert received.is_new
-    assert (kept.pk, kept.provider, bytes(kept.body or b""), kept.state) == (
+    assert (kept.pk, kept.provider, queries.body_of(kept.pk), kept.state) == (
         received.message.pk,
         "paystack",
         BODY,
         State.RECEIVED,
     )
+    assert BODY not in bytes(kept.body or b"")
     assert kept.headers == {"X-Paystack-Signature": "ab12"}
     row = PublishedFact.objects.get()
     fact = events.fact_from(MessageReceived, fact_id=row.fact_id, payload=row.payload)
@@ -79,7 +80,7 @@ def test_with_the_same_event_id_is_the_same_message_whatever_it_says() -> None:
     again = receive(BODY + b" ", event_id="evt_0001")
 
     assert (again.is_new, again.message) == (False, first.message)
-    assert bytes(again.message.body or b"") == BODY
+    assert queries.body_of(again.message.pk) == BODY
 
 
 @pytest.mark.django_db
@@ -97,7 +98,7 @@ def test_may_hold_any_bytes_up_to_a_megabyte_and_no_more() -> None:
 
     kept = receive(body).message
     kept.refresh_from_db()
-    assert bytes(kept.body or b"") == body
+    assert queries.body_of(kept.pk) == body
     with pytest.raises(services.MessageTooLarge):
         receive(body + b"x")
     assert InboxMessage.objects.count() == 1
@@ -153,5 +154,5 @@ def test_loses_its_words_after_a_while_and_is_still_known() -> None:
     assert services.forget_bodies(kept=timedelta(days=90), now=NOW) == 0
 
     assert (queries.message(old.pk).body, queries.message(old.pk).headers) == (None, {})
-    assert queries.message(young.pk).body is not None
+    assert (queries.body_of(old.pk), queries.body_of(young.pk)) == (b"", BODY)
     assert not receive(event_id="old").is_new
