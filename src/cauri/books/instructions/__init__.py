@@ -1,0 +1,1 @@
+"""Payments that an outside company carries out."""

@@ -1,0 +1,26 @@
+"""What every test of instructions gets: a company that says what it is told to, and books that add up at the end."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from cauri.books.instructions.tests.played import PRODUCT, Played
+from cauri.books.ledger import invariants
+
+
+@pytest.fixture
+def tampered() -> None:
+    """For tests that break rows on purpose and look at the findings themselves."""
+
+
+@pytest.fixture(autouse=True)
+def books_hold(request: pytest.FixtureRequest, settings: Settings) -> Iterator[None]:
+    """Every test ends by checking what must be true of all rooms' rows together."""
+    for database in {"db", "committed_db"}.intersection(request.fixturenames):
+        request.getfixturevalue(database)
+    settings.CARRIERS = {PRODUCT: f"{Played.__module__}.{Played.__qualname__}"}
+    Played.forget()
+    yield
+    if "tampered" not in request.fixturenames:
+        assert list(invariants.findings()) == []
