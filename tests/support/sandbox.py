@@ -37,9 +37,11 @@ class Sandbox:
         """POST to a switch below `/_sandbox/`, and what it said."""
         return self._ask(f"/_sandbox/{path}", json.dumps(sent).encode())
 
-    def fault(self, company: str, kind: str, *, times: int | None = None, seconds: float = 5.0) -> None:
-        """Let something go wrong with a company's next requests (its README says what)."""
-        self.switch(f"{company}/fault", fault=kind, times=times, seconds=seconds)
+    def fault(
+        self, company: str, kind: str, *, times: int | None = None, seconds: float = 5.0, where: str = ""
+    ) -> None:
+        """Let something go wrong with a company's next requests, or those whose path ends so (its README says what)."""
+        self.switch(f"{company}/fault", fault=kind, times=times, seconds=seconds, where=where)
 
     def requests(self, company: str) -> list[tuple[str, str]]:
         """What a company was asked since the last reset: method and path below the company's."""
@@ -49,6 +51,10 @@ class Sandbox:
     def kept(self, company: str) -> Any:
         """What a company has, where it says so."""
         return self._ask(f"/_sandbox/{company}/kept", None)
+
+    def truth(self, company: str) -> Any:
+        """Everything a company has done, as its own books say."""
+        return self._ask(f"/_sandbox/{company}/truth", None)
 
     def reset(self) -> None:
         """Forget everything."""

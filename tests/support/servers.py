@@ -1,5 +1,6 @@
 """The API as a process of its own, before the database of a test and with the secrets of the test's process."""
 
+import base64
 import os
 import signal
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ def api(urls: Urls, *, processes: int = 1, environment: Mapping[str, str] | None
     with platforms.platform() as found:
         found.environment = {
             **urls.environment(),
-            **_our_secrets(),
+            **our_secrets(),
             "CAURI_API_PROCESSES": str(processes),
             "CAURI_THROTTLE_FACTOR": _NEVER_THROTTLED,
             **(environment or {}),
@@ -52,7 +53,12 @@ def with_pid_gone(pid: int) -> None:
         return
 
 
-def _our_secrets() -> dict[str, str]:
-    """So that its tokens and PINs are ours."""
+def our_secrets() -> dict[str, str]:
+    """So that the tokens, the PINs and the seals of a process are ours."""
     peppers = ",".join(f"{version}:{pepper}" for version, pepper in settings.PEPPERS.items())
-    return {"CAURI_PEPPER": peppers, "CAURI_TOKEN_KEY": ",".join(settings.TOKEN_KEYS)}
+    keys = (f"{one}:{base64.urlsafe_b64encode(key).decode()}" for one, key in settings.DOCUMENT_KEYS.items())
+    return {
+        "CAURI_PEPPER": peppers,
+        "CAURI_TOKEN_KEY": ",".join(settings.TOKEN_KEYS),
+        "CAURI_DOCUMENT_KEYS": ",".join(keys),
+    }

@@ -29,15 +29,20 @@ class Kind(StrEnum):
     GARBAGE = "garbage"
     DROP = "drop"
     LOST = "lost"
+    LATE_ERROR = "late_500"
+    CUT = "cut"
+    SHAPELESS = "shapeless"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong, with how many requests more (None: until it is switched off)."""
+    """What goes wrong, with how many requests more (None: until it is switched off), and with which: those whose path
+    ends with `where`."""
 
     kind: Kind
     times: int | None = None
     seconds: float = 5.0
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,15 +94,17 @@ def faulty(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         with _lock:
             asked = Asked(request.method or "", request.path)
             _requests.setdefault(company, deque(maxlen=LONGEST_MEMORY)).append(asked)
-        return _gone_wrong(request, _taken(company), get_response)
+        return _gone_wrong(request, _taken(company, request.path), get_response)
 
     return answer
 
 
-def _taken(company: str) -> Fault:
+def _taken(company: str, path: str) -> Fault:
     """The fault that this request meets; one less is left."""
     with _lock:
         fault = _faults.get(company, _NO_FAULT)
+        if not path.endswith(fault.where):
+            return _NO_FAULT
         if fault.times is not None:
             left = replace(fault, times=fault.times - 1)
             _faults[company] = left if left.times else _NO_FAULT
@@ -108,10 +115,9 @@ def _gone_wrong(
     request: HttpRequest, fault: Fault, get_response: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
     match fault.kind:
+        case Kind.LOST | Kind.LATE_ERROR | Kind.CUT | Kind.SHAPELESS:
+            return _badly_answered(request, fault.kind, get_response(request))
         case Kind.DROP:
-            return _hung_up(request)
-        case Kind.LOST:
-            get_response(request)
             return _hung_up(request)
         case Kind.ERROR:
             return HttpResponse(status=500)
@@ -122,6 +128,19 @@ def _gone_wrong(
         case Kind.SLOW:
             time.sleep(fault.seconds)
     return get_response(request)
+
+
+def _badly_answered(request: HttpRequest, kind: Kind, answer: HttpResponseBase) -> HttpResponse:
+    """What becomes of the answer to a request that was carried out."""
+    match kind:
+        case Kind.LATE_ERROR:
+            return HttpResponse(status=500)
+        case Kind.CUT:
+            whole = getattr(answer, "content", b"")
+            return HttpResponse(whole[: len(whole) // 2], status=answer.status_code, content_type="application/json")
+        case Kind.SHAPELESS:
+            return HttpResponse(b'["?"]', status=answer.status_code, content_type="application/json")
+    return _hung_up(request)
 
 
 def _hung_up(request: HttpRequest) -> HttpResponse:

@@ -161,7 +161,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     url, token = str(_json(request).get("url", "")), secrets.token_urlsafe(24)
     if not url.startswith(("http://", "https://")):
         raise _Wrong(422, "validation_error", "There was a validation error on this request", url=["is invalid"])
-    webhooks.send_to(url, token)
+    webhooks.SENDER.send_to(url, token)
     made = {"id": str(uuid.uuid4()), "url": url, "token": token, "enabled": True, "events": ["workflow_run.completed"]}
     return JsonResponse(made, status=201)
 
@@ -184,13 +184,13 @@ def kept(_request: HttpRequest) -> HttpResponse:
     """How much there is, and the runs."""
     with _memory.lock:
         counted = {name: len(getattr(_memory, name)) for name in ("applicants", "documents", "live_photos", "runs")}
-        return JsonResponse({**counted, "run_ids": list(_memory.runs), "reported": webhooks.reported()})
+        return JsonResponse({**counted, "run_ids": list(_memory.runs), "reported": webhooks.SENDER.reported()})
 
 
 def reset() -> None:
     """Forget everybody, and whom to tell."""
     _memory.clear()
-    webhooks.reset()
+    webhooks.SENDER.reset()
 
 
 def _ended(status: str, about: Json) -> Json:
@@ -262,5 +262,5 @@ COMPANY = Company(
         path("v3.6/webhooks", new_webhook),
     ],
     reset=reset,
-    switches=[path("finish", finish), path("kept", kept), path("webhook", webhooks.configure)],
+    switches=[path("finish", finish), path("kept", kept), path("webhook", webhooks.SENDER.configure)],
 )

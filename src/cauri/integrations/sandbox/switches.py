@@ -70,6 +70,7 @@ def _fault_in(sent: dict[str, Any]) -> Fault:
         kind=Kind(sent.get("fault", "")),
         times=None if times is None else int(times),
         seconds=float(sent.get("seconds", Fault.seconds)),
+        where=str(sent.get("where", "")),
     )
 
 

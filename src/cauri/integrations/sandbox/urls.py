@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cauri.integrations.sandbox import google, onfido, switches
+from cauri.integrations.sandbox import google, onfido, paystack, switches
 from cauri.integrations.sandbox.companies import Company
 
-COMPANIES: tuple[Company, ...] = (google.COMPANY, onfido.COMPANY)
+COMPANIES: tuple[Company, ...] = (google.COMPANY, onfido.COMPANY, paystack.COMPANY)
 
 
 def _patterns(company: Company) -> list[URLResolver]:

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from cauri.interfaces.webhooks import onfido
+from cauri.interfaces.webhooks import onfido, paystack
 
-urlpatterns = [path("onfido", onfido.receive)]
+urlpatterns = [path("onfido", onfido.receive), path("paystack", paystack.receive)]

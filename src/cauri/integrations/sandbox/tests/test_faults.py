@@ -52,6 +52,34 @@ def test_end_the_connection_without_an_answer(sandbox: Sandbox, kind: str) -> No
     assert _google(sandbox).send("GET", _PATH).ok
 
 
+@pytest.mark.parametrize(("kind", "status"), [("late_500", 500), ("cut", 200), ("shapeless", 200)])
+def test_answer_badly_what_was_carried_out(sandbox: Sandbox, kind: str, status: int) -> None:
+    sandbox.fault("paystack", kind, times=1)
+    paystack = http.Client(sandbox.url_of("paystack"), headers={"Authorization": "Bearer sk_test_x"})
+
+    asked = {"email": "awa@example.org", "amount": 100, "reference": "r-1"}
+    answer = paystack.send("POST", "/transaction/initialize", json=asked)
+
+    assert answer.status == status
+    if kind == "shapeless":
+        assert answer.json() == ["?"]
+    else:
+        with pytest.raises(http.NotJson):
+            answer.json()
+    assert paystack.send("GET", "/transaction/verify/r-1").ok
+
+
+def test_meet_only_requests_whose_path_ends_so(sandbox: Sandbox) -> None:
+    sandbox.fault("google", "503", times=1, where="/certs")
+    google = _google(sandbox)
+
+    assert [google.send("GET", path).status for path in (_PATH, "/oauth2/v3/certs", "/oauth2/v3/certs")] == [
+        200,
+        503,
+        200,
+    ]
+
+
 def test_answer_late(sandbox: Sandbox) -> None:
     sandbox.fault("google", "slow", times=2, seconds=0.5)
     began = time.monotonic()

@@ -1,0 +1,1 @@
+"""Paystack, which collects from cards and pays out to banks in Africa: https://paystack.com/docs/api."""

@@ -1,0 +1,31 @@
+"""What every door does with a message, once its company's room has looked at the signature."""
+
+from typing import ClassVar
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from cauri.infra.inbox import services as inbox
+from cauri.kit import clock
+from cauri.kit.errors import Refusal
+from cauri.kit.transactions import retrying
+from cauri.kit.web import problems
+
+log = structlog.get_logger(__name__)
+
+
+class SignatureInvalid(Refusal):
+    """The message was not signed with the secret that both sides know, or was changed on its way."""
+
+    code: ClassVar[str] = "signature_invalid"
+    status: ClassVar[int] = 401
+
+
+def kept(request: HttpRequest, *, company: str, is_genuine: bool) -> HttpResponse:
+    """Keep a genuine message, once, and say so; refuse any other."""
+    if not is_genuine:
+        log.warning("webhooks.not_genuine", company=company)
+        return problems.of_refusal(request, SignatureInvalid())
+    body, now = request.body, clock.now()
+    retrying(lambda: inbox.receive(provider=company, event_id=None, body=body, headers={}, now=now))
+    return HttpResponse(status=200)
