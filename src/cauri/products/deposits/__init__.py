@@ -1,0 +1,1 @@
+"""Money that customers bring in through companies that collect it."""

@@ -1,0 +1,112 @@
+"""What may be asked for about money in suspense: that it goes to a customer's wallet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from cauri.books.payments import services as payments
+from cauri.books.payments.models import Payment, Quote
+from cauri.books.payments.services import WrongWalletCurrency
+from cauri.books.wallets import queries as wallets
+from cauri.books.wallets.models import Wallet
+from cauri.identity.approvals import kinds
+from cauri.identity.approvals.kinds import Approved, Payload
+from cauri.kit.errors import Refusal
+from cauri.kit.transactions import transaction_required
+from cauri.products.deposits import booking, queries
+from cauri.products.deposits.models import Incoming
+from cauri.products.deposits.queries import DEPOSIT
+
+
+class NotSuspended(Refusal):
+    """Nobody has to decide on this money, or somebody has."""
+
+    code: ClassVar[str] = "incoming_not_suspended"
+    status: ClassVar[int] = 409
+
+
+class NotCreditable(Refusal):
+    """The payment is refused now: the fact `why` is its code. The request waits on."""
+
+    code: ClassVar[str] = "incoming_not_creditable"
+    status: ClassVar[int] = 409
+
+
+class Crediting(Payload):
+    """Suspended money for a customer's wallet, all of it, as if it had come for that wallet."""
+
+    incoming: UUID = Field(title="Incoming money", description="Its number in the list of incoming money.")
+    account_number: str = Field(title="Account number", min_length=1, description="Of the customer's wallet.")
+
+
+@dataclass(frozen=True, slots=True)
+class ByFourEyes:
+    """Consent of two members of staff to what leaves suspense."""
+
+    method: ClassVar[str] = "four_eyes"
+    session_id: UUID | None = None
+
+    def establish(self, *, now: datetime) -> None:
+        """Nothing to check: it is the approval that pays."""
+
+    def must_cover(self, quote: Quote, *, now: datetime) -> None:
+        """Raises AssertionError for anything but a deposit that the house pays."""
+        if quote.product != DEPOSIT or quote.payer_id is not None:
+            raise AssertionError("these four eyes pay deposits out of suspense only")
+
+
+@transaction_required
+def credit(asked: Crediting, approved: Approved) -> None:
+    """Pay it, within the customer's limits like any payment.
+
+    A refusal of the books is told as ours: theirs would be remembered under a quote that goes with this transaction.
+    Raises queries.UnknownIncoming, NotSuspended, NotCreditable, and what wallets.by_number raises.
+    """
+    incoming, now = booking.locked_by_id(asked.incoming), approved.now
+    wallet = _creditable(incoming, asked.account_number)
+    try:
+        quote = payments.quote(
+            product=DEPOSIT,
+            payer=booking.suspense(incoming.currency, now=now),
+            payee=wallet,
+            amount=incoming.amount,
+            asked_by=None,
+            now=now,
+        )
+        posting_id = booking.posting_id(incoming, "resolution")
+        payment = payments.execute(quote.pk, ByFourEyes(), posting_id=posting_id, now=now)
+    except Refusal as refusal:
+        raise NotCreditable(why=refusal.code) from refusal
+    if quote.debit != incoming.amount:
+        raise NotCreditable(why="fee_on_top")
+    if payment.state != Payment.State.COMPLETED:  # a guard's question comes before this one
+        raise NotCreditable(why=payment.state)
+    incoming.state, incoming.payment_id, incoming.settled_at = Incoming.State.RESOLVED, payment.pk, now
+    incoming.save(update_fields=["state", "payment_id", "settled_at"])
+
+
+def _creditable(incoming: Incoming, account_number: str) -> Wallet:
+    wallet = wallets.by_number(account_number)
+    if incoming.state != Incoming.State.SUSPENDED:
+        raise NotSuspended
+    if wallet.currency != incoming.currency:
+        raise WrongWalletCurrency(wallet_currency=wallet.currency, currency=incoming.currency)
+    return wallet
+
+
+def _could_be(asked: Crediting, _now: datetime) -> None:
+    _creditable(queries.incoming(asked.incoming), asked.account_number)
+
+
+CREDIT = kinds.declare(
+    "deposits.credit",
+    "Suspended money to a customer",
+    payload=Crediting,
+    carry_out=credit,
+    check=_could_be,
+    makers=("sub_admin", "finance"),
+    checkers=("sub_admin", "finance"),
+)

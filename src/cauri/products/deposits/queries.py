@@ -1,0 +1,68 @@
+"""What somebody wants to bring in, and what became of it."""
+
+from collections.abc import Collection
+from typing import ClassVar
+from uuid import UUID
+
+from cauri.kit.errors import Refusal
+from cauri.products.deposits.models import Incoming, Intent
+
+_HIGHEST_ID = 2**128 - 1
+DEPOSIT = "deposit"  # the product's name in payments, fees and limits
+
+
+class UnknownDeposit(Refusal):
+    """There is no such deposit, or it is somebody else's."""
+
+    code: ClassVar[str] = "unknown_deposit"
+    status: ClassVar[int] = 404
+
+
+class UnknownIncoming(Refusal):
+    """No company has told of such a charge."""
+
+    code: ClassVar[str] = "unknown_incoming_money"
+    status: ClassVar[int] = 404
+
+
+def intent_of(user_id: UUID, intent_id: UUID) -> Intent:
+    """A customer's own intent. Raises UnknownDeposit."""
+    found = Intent.objects.filter(pk=intent_id, asked_by=user_id).first()
+    if found is None:
+        raise UnknownDeposit
+    return found
+
+
+def intents_of(user_id: UUID, *, before: int | None, most: int) -> list[Intent]:
+    """What a customer wanted to bring in, newest first; `before` is the number of an id."""
+    mine = Intent.objects.filter(asked_by=user_id)
+    if before is not None:
+        mine = mine.filter(id__lt=UUID(int=min(max(before, 0), _HIGHEST_ID)))
+    return list(mine.order_by("-id")[:most])
+
+
+def open_of(user_id: UUID) -> int:
+    """How many deposits a customer has open."""
+    return Intent.objects.filter(asked_by=user_id, state=Intent.State.OPEN).count()
+
+
+def opened_under(user_id: UUID, key: str) -> Intent | None:
+    """What a customer opened under a key; None where nothing was."""
+    return Intent.objects.filter(asked_by=user_id, opened_under=key).first()
+
+
+def incomings_of(intent_ids: Collection[UUID]) -> dict[UUID, list[Incoming]]:
+    """What came for each of these intents, the earliest first."""
+    found: dict[UUID, list[Incoming]] = {one: [] for one in intent_ids}
+    for incoming in Incoming.objects.filter(intent__in=intent_ids).order_by("received_at", "id"):
+        if incoming.intent_id is not None:
+            found[incoming.intent_id].append(incoming)
+    return found
+
+
+def incoming(incoming_id: UUID) -> Incoming:
+    """What a company said to have received. Raises UnknownIncoming."""
+    found = Incoming.objects.filter(pk=incoming_id).first()
+    if found is None:
+        raise UnknownIncoming
+    return found

@@ -1,0 +1,39 @@
+"""What the refusals of deposits say to a person."""
+
+WORDING = {
+    "too_many_open_deposits": {
+        "ar": "لديك عدد كبير من الإيداعات المفتوحة ({most}). ادفع أحدها أو انتظر انتهاءه.",
+        "en": "You have many open deposits ({most}). Pay one of them, or wait until it expires.",
+        "fr": "Vous avez beaucoup de dépôts ouverts ({most}). Payez-en un ou attendez qu'il expire.",
+    },
+    "unknown_deposit": {
+        "ar": "لا يوجد إيداع بهذا الرقم.",
+        "en": "There is no such deposit.",
+        "fr": "Ce dépôt n'existe pas.",
+    },
+    "deposit_currency_not_collected": {
+        "ar": "لا يمكن حاليًا إيداع المال بعملة {currency}.",
+        "en": "Money cannot be brought in in {currency} at present.",
+        "fr": "Il n'est pas possible pour l'instant de déposer de l'argent en {currency}.",
+    },
+    "deposit_refused_by_company": {
+        "ar": "لم تقبل شركة الدفع هذا الإيداع. حاول من جديد.",
+        "en": "The payment company did not take this deposit. Please start a new one.",
+        "fr": "L'organisme de paiement n'a pas accepté ce dépôt. Recommencez-en un autre.",
+    },
+    "unknown_incoming_money": {
+        "ar": "لا يوجد مبلغ وارد بهذا الرقم.",
+        "en": "No such money has come in.",
+        "fr": "Aucune somme reçue ne porte ce numéro.",
+    },
+    "incoming_not_suspended": {
+        "ar": "لا ينتظر هذا المبلغ قرارًا.",
+        "en": "This money is not waiting for a decision.",
+        "fr": "Cette somme n'attend pas de décision.",
+    },
+    "incoming_not_creditable": {
+        "ar": "لا يمكن إيداع المبلغ في هذه المحفظة الآن: {why}.",
+        "en": "The money cannot be put into that wallet now: {why}.",
+        "fr": "La somme ne peut pas être versée dans ce portefeuille maintenant : {why}.",
+    },
+}
