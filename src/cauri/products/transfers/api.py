@@ -5,14 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
-from pydantic import SecretStr, model_validator
+from pydantic import model_validator
 
-from cauri.books.payments.authorisations import Authorisation, ByPasskey, ByPin, ByStepUp
 from cauri.books.payments.models import LONGEST_NOTE, Payment, Quote
+from cauri.books.payments.shapes import SOME_TERMS, TERMS, AgreedIn
 from cauri.books.wallets.models import Wallet
 from cauri.identity.access.api import signed_in
 from cauri.identity.access.callers import Caller
-from cauri.identity.passkeys.shapes import AssertionIn
 from cauri.identity.users import queries as users
 from cauri.infra.idempotency import api as idempotency
 from cauri.infra.throttles.api import LOOKUP, WRITE
@@ -25,8 +24,6 @@ from cauri.products.transfers import queries, services
 from cauri.products.transfers.recipients import Recipient
 
 router = Router(tags=["transfers"], auth=signed_in)
-
-_TERMS = "What the payer agrees to, as one digest. Send it back with the authorisation."
 
 
 class RecipientIn(Strict):
@@ -81,9 +78,7 @@ class QuoteOut(Schema):
     arrives: MoneyOut = Field(description="What the recipient gets.")
     from_wallet: UUID = Field(examples=["019aa5a2-1111-7cc0-8f0e-2b6a5f1d9c44"])
     note: str = Field(examples=["For the bus"])
-    terms: str = Field(
-        description=_TERMS, examples=["5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"]
-    )
+    terms: str = Field(description=TERMS, examples=[SOME_TERMS])
     expires_at: datetime
 
     @classmethod
@@ -103,39 +98,8 @@ class QuoteOut(Schema):
         )
 
 
-class AuthorisationIn(Strict):
-    """How the payer agrees: with the PIN, a step-up token from before, or a passkey. Exactly one of these."""
-
-    pin: SecretStr | None = Field(default=None, min_length=4, max_length=6, examples=["4821"])
-    step_up_token: SecretStr | None = Field(default=None, max_length=200)
-    passkey: AssertionIn | None = Field(
-        default=None, description="What a passkey signed, its challenge being the SHA-256 of the text of `terms`."
-    )
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> "AuthorisationIn":
-        if [self.pin, self.step_up_token, self.passkey].count(None) != 2:
-            raise ValueError("authorise in exactly one way")
-        return self
-
-    def given_by(self, caller: Caller, quote_id: UUID, terms: str) -> Authorisation:
-        """The caller's consent to these terms."""
-        if self.pin is not None:
-            return ByPin(caller, self.pin.get_secret_value(), terms)
-        if self.passkey is not None:
-            return ByPasskey(caller, self.passkey.document(), quote_id, terms)
-        token = self.step_up_token.get_secret_value() if self.step_up_token else ""
-        return ByStepUp(caller, token, terms)
-
-
-class TransferIn(Strict):
+class TransferIn(AgreedIn):
     """A quote, and the payer's consent to it."""
-
-    quote_id: UUID
-    terms: str = Field(
-        max_length=64, description=_TERMS, examples=["5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"]
-    )
-    authorisation: AuthorisationIn
 
 
 class TransferOut(Schema):
@@ -219,7 +183,7 @@ def quote(request: SignedInRequest, body: QuoteIn) -> Status[QuoteOut]:
 )
 def send(request: SignedInRequest, body: TransferIn) -> HttpResponse:
     now = clock.now()
-    authorisation = body.authorisation.given_by(request.auth, body.quote_id, body.terms)
+    authorisation = body.consent_of(request.auth)
 
     def carry_out(posting_id: UUID) -> TransferOut:
         return TransferOut.of(services.send(body.quote_id, authorisation, posting_id=posting_id, now=now))

@@ -1,31 +1,20 @@
 """Sending money to somebody, or to another wallet of one's own."""
 
-import re
 from datetime import datetime
-from typing import ClassVar, Final
 from uuid import UUID
 
+from cauri.books.payments import notes
 from cauri.books.payments import services as payments
 from cauri.books.payments.authorisations import Authorisation
 from cauri.books.payments.models import Payment, Quote
 from cauri.books.wallets import queries as wallets
 from cauri.identity.access.callers import Caller
 from cauri.identity.users import queries as users
-from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction, transaction_required
 from cauri.money.amounts import Money
 from cauri.products.transfers import recipients
 from cauri.products.transfers.queries import OWN_TRANSFER, TRANSFER
 from cauri.products.transfers.recipients import Recipient
-
-# What drives a terminal, or turns the text around it the other way: a note must not look like something else.
-_UNSEEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-class NoteInvalid(Refusal):
-    """A note has no control characters but line breaks."""
-
-    code: ClassVar[str] = "note_invalid"
 
 
 def quote(
@@ -33,11 +22,10 @@ def quote(
 ) -> Quote:
     """Say who will get how much and what it costs, before anything is agreed.
 
-    It leaves the named wallet, or the one the caller is paid into in this currency. Raises NoteInvalid,
-    RecipientUnknown, and what wallets.queries, kit.phone and payments.quote raise.
+    It leaves the named wallet, or the one the caller is paid into in this currency. Raises
+    notes.NoteInvalid, RecipientUnknown, and what wallets.queries, kit.phone and payments.quote raise.
     """
-    if _UNSEEN.search(note):
-        raise NoteInvalid
+    notes.must_be_readable(note)
     sender = users.user(caller.user_id)
     payer = (
         wallets.own_wallet(from_wallet, owner_id=sender.pk)

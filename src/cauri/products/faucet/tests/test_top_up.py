@@ -1,14 +1,17 @@
 """Play money comes out of the sandbox's clearing account, once for each request, and never in production."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
+from tests.support import people
 from tests.support.apps import FAUCET, App, new_key
 from tests.support.people import Customer, another_wallet, customer
 
 from cauri.books.ledger import invariants
 from cauri.books.ledger import queries as ledger
+from cauri.books.limits.ruling import Bounds
 from cauri.books.payments.models import Payment
 from cauri.books.wallets import queries as wallets
 from cauri.books.wallets import services
@@ -49,6 +52,16 @@ def test_does_so_once_under_a_key(awa: Customer) -> None:
     assert (again.body, first.replayed, again.replayed) == (first.body, False, True)
     assert (other.status, other.code) == (422, "idempotency_key_reused")
     assert awa.balance == _mru("10.00")
+
+
+def test_leaves_nothing_behind_when_a_limit_refuses(awa: Customer) -> None:
+    people.limited_to(Bounds(per_payment_max_minor=1_000), direction="in", since=clock.now() - timedelta(days=1))
+
+    answer = App.of(awa).post(FAUCET, _asked(awa, "10.01"), key=new_key())
+
+    assert answer.status in (402, 403, 409, 422)
+    assert awa.balance == _mru("0.00")
+    assert not Payment.objects.filter(product="faucet").exists()
 
 
 def test_fills_a_savings_wallet_too_and_a_frozen_one(awa: Customer) -> None:

@@ -1,0 +1,1 @@
+"""Money that customers take out to their bank accounts."""
