@@ -38,8 +38,9 @@ class NoticeOut(Schema):
     id: UUID = Field(examples=["019aa5a2-3a3c-7cc0-8f0e-2b6a5f1d9c44"])
     kind: str = Field(
         description="What happened: welcome, sent, received, moved (between your wallets), paid, arrived, refused, "
-        "held (being checked), rejected, got_back, gave_back, new_device, pin_changed, locked_out, limits_changed, "
-        "identity_approved, identity_rejected, identity_asked_again, identity_ending, identity_expired or tier_set.",
+        "held (being checked), rejected, failed (at a company), got_back, gave_back, new_device, pin_changed, "
+        "locked_out, limits_changed, beneficiary_saved (a bank account), identity_approved, identity_rejected, "
+        "identity_asked_again, identity_ending, identity_expired or tier_set.",
         examples=["received"],
     )
     title: str = Field(examples=["Money received"])

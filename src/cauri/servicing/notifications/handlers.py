@@ -3,6 +3,7 @@
 from cauri.books.limits.events import OwnLimitsChanged
 from cauri.books.payments.events import (
     PaymentCompleted,
+    PaymentFailed,
     PaymentHeld,
     PaymentRefused,
     PaymentRejected,
@@ -13,6 +14,7 @@ from cauri.identity.kyc.events import ApprovalEnding, CaseSettled, TierOverridde
 from cauri.identity.users.events import UserJoined
 from cauri.infra.outbox import events
 from cauri.kit import clock
+from cauri.products.withdrawals.events import BeneficiarySaved
 from cauri.servicing.notifications import dispatches, services
 from cauri.servicing.notifications.events import NoticeMade
 from cauri.servicing.notifications.models import Notice
@@ -49,6 +51,12 @@ def tell_payer_of_check(fact: PaymentHeld) -> None:
 def tell_payer_of_rejection(fact: PaymentRejected) -> None:
     """It was looked at and did not go."""
     services.tell_payer(fact.payment_id, Kind.REJECTED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(PaymentFailed, queue="notifications")
+def tell_payer_of_failure(fact: PaymentFailed) -> None:
+    """A company did not do it."""
+    services.tell_payer(fact.payment_id, Kind.FAILED, fact_id=fact.fact_id, now=clock.now())
 
 
 @events.handles(PaymentReturned, queue="notifications")
@@ -120,6 +128,12 @@ def tell_of_tier(fact: TierOverridden) -> None:
 def tell_of_own_limits(fact: OwnLimitsChanged) -> None:
     """Was that you?"""
     services.tell(fact.user_id, Kind.LIMITS_CHANGED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(BeneficiarySaved, queue="notifications")
+def tell_of_new_beneficiary(fact: BeneficiarySaved) -> None:
+    """Was that you?"""
+    services.tell(fact.user_id, Kind.BENEFICIARY_SAVED, fact_id=fact.fact_id, now=clock.now())
 
 
 @events.handles(NoticeMade, queue="notifications", outside=True)

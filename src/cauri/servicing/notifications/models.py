@@ -28,6 +28,7 @@ class Notice(models.Model):
         REFUSED = "refused"
         HELD = "held"
         REJECTED = "rejected"
+        FAILED = "failed"  # at a company
         GOT_BACK = "got_back"
         GAVE_BACK = "gave_back"
         NEW_DEVICE = "new_device"
@@ -40,6 +41,7 @@ class Notice(models.Model):
         IDENTITY_EXPIRED = "identity_expired"
         TIER_SET = "tier_set"  # by staff
         LIMITS_CHANGED = "limits_changed"  # by oneself
+        BENEFICIARY_SAVED = "beneficiary_saved"
 
     ABOUT_IDENTITY: ClassVar[frozenset[str]] = frozenset(
         {
@@ -52,7 +54,7 @@ class Notice(models.Model):
         }
     )
     ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
-        {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED}
+        {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED, Kind.BENEFICIARY_SAVED}
     )
     # What nobody has to be told outside; the rest is about security, or about what only the reader can do.
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -66,6 +68,7 @@ class Notice(models.Model):
             Kind.REFUSED,
             Kind.HELD,
             Kind.REJECTED,
+            Kind.FAILED,
             Kind.GOT_BACK,
             Kind.GAVE_BACK,
         }
@@ -85,7 +88,9 @@ class Notice(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["user", "fact_id"], name="notifications_notice_once_per_fact"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["welcome", "pin_changed", "locked_out", "limits_changed"])
+                condition=models.Q(
+                    kind__in=["welcome", "pin_changed", "locked_out", "limits_changed", "beneficiary_saved"]
+                )
                 | models.Q(about__isnull=False),
                 name="notifications_notice_is_about_something",
             ),

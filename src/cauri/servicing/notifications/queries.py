@@ -19,6 +19,7 @@ from cauri.identity.users import queries as users
 from cauri.identity.users.models import User
 from cauri.kit.errors import Refusal
 from cauri.money import Money
+from cauri.products.withdrawals import queries as withdrawals
 from cauri.servicing.notifications import texts
 from cauri.servicing.notifications.models import Notice
 
@@ -75,12 +76,18 @@ def shown(notices: Sequence[Notice], *, language: str) -> list[ShownNotice]:
     paid = payments.payments({one.about for one in notices if one.tells_of_money and one.about})
     given_back = ledger.postings([one.pk for one in paid.values() if one.quote is None])
     people = users.users_by_id({one.user_id for one in notices})
-    return [_shown(one, language, paid, given_back, people) for one in notices]
+    banks = withdrawals.destinations_of(paid.values())
+    return [_shown(one, language, paid, given_back, people, banks) for one in notices]
 
 
 def payment(payment_id: UUID) -> Payment:
     """The payment that a fact tells of. Raises payments.UnknownPayment."""
     return payments.payment(payment_id)
+
+
+def was_left(returned: Payment) -> bool:
+    """Whether a return reached nobody, because the wallet it is for is closed."""
+    return payments.was_left(returned)
 
 
 def owners_of(payment: Payment) -> tuple[UUID | None, UUID | None]:
@@ -97,13 +104,14 @@ def _shown(
     paid: Mapping[UUID, Payment],
     given_back: Mapping[UUID, Posting],
     people: Mapping[UUID, User],
+    banks: Mapping[UUID, str],
 ) -> ShownNotice:
     found = {"name": people[notice.user_id].name}
     if notice.kind in Notice.ABOUT_IDENTITY:
         found = _found_of_identity(notice, language)
     if notice.tells_of_money and notice.about is not None:
         payment = paid[notice.about]
-        found = _found(notice, payment, given_back.get(payment.pk), language)
+        found = _found(notice, payment, given_back.get(payment.pk), banks.get(payment.pk), language)
     said = texts.words(notice.kind, language, **found)
     return ShownNotice(
         notice_id=notice.pk,
@@ -127,13 +135,15 @@ def _found_of_identity(notice: Notice, language: str) -> dict[str, str]:
     }
 
 
-def _found(notice: Notice, payment: Payment, given_back: Posting | None, language: str) -> dict[str, str]:
+def _found(
+    notice: Notice, payment: Payment, given_back: Posting | None, bank: str | None, language: str
+) -> dict[str, str]:
     """What the texts about money name: the other party, the amount on the reader's side, why it was refused."""
     mine, other = payment.payer, payment.payee
     if notice.kind in _TO_PAYEE:
         mine, other = other, mine
     return {
-        "name": users.masked_name(other.owner) if other else texts.STRANGER[language],
+        "name": users.masked_name(other.owner) if other else bank or texts.STRANGER[language],
         "amount": str(_amount(notice, payment, mine, given_back)),
         "reason": texts.reason(payment.code, language, payment.facts),
     }

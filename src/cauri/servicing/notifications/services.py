@@ -44,11 +44,16 @@ def tell_of_payment(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
 
 @transaction_required
 def tell_of_return(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
-    """Tell both sides that money went back; an owner of both wallets is told once."""
-    payer, payee = queries.owners_of(queries.payment(payment_id))
-    if payee is not None:
-        tell(payee, Notice.Kind.GOT_BACK, fact_id=fact_id, about=payment_id, now=now)
-    if payer is not None and payer != payee:
+    """Tell both sides that money went back, or the payer alone; an owner of both wallets is told once.
+
+    Whose wallet is closed got nothing: it is owed to them, and staff find a way.
+    """
+    returned = queries.payment(payment_id)
+    payer, payee = queries.owners_of(returned)
+    reached = None if queries.was_left(returned) else payee
+    if reached is not None:
+        tell(reached, Notice.Kind.GOT_BACK, fact_id=fact_id, about=payment_id, now=now)
+    if payer is not None and payer != reached:
         tell(payer, Notice.Kind.GAVE_BACK, fact_id=fact_id, about=payment_id, now=now)
 
 

@@ -1,8 +1,8 @@
 """What each kind of notice says, in each language. Names and amounts are put in when it is read, never before.
 
-`{name}` is the other party, masked; `{amount}` is what the reader's wallet gave or got; `{reason}` is the wording of a
-refusal or of a decision; `{tier}` is what holds now, and `{day}` until when. Where nobody's name is known, `STRANGER`
-stands in.
+`{name}` is the other party, masked, or its bank; `{amount}` is what the reader's wallet gave or got; `{reason}` is the
+wording of a refusal or of a decision; `{tier}` is what holds now, and `{day}` until when. Where nobody's name is known,
+`STRANGER` stands in.
 """
 
 from collections.abc import Mapping
@@ -98,6 +98,14 @@ TEMPLATES: Mapping[str, Template] = {
             "fr": "Votre paiement de {amount} à {name} n'a pas été autorisé. La somme est de nouveau disponible.",
         },
     ),
+    Kind.FAILED: Template(
+        title={"ar": "لم تُنفَّذ العملية", "en": "Payment failed", "fr": "Paiement échoué"},
+        text={
+            "ar": "لم تُنفَّذ دفعتك بمبلغ {amount} إلى {name}، وعاد المبلغ متاحًا لك.",
+            "en": "Your payment of {amount} to {name} could not be carried out. The money is yours to use again.",
+            "fr": "Votre paiement de {amount} à {name} n'a pas pu être exécuté. La somme est de nouveau disponible.",
+        },
+    ),
     Kind.GOT_BACK: Template(
         title={"ar": "مبلغ مُرجَع", "en": "Money returned", "fr": "Argent restitué"},
         text={
@@ -136,6 +144,14 @@ TEMPLATES: Mapping[str, Template] = {
             "ar": "غُيّرت حدود دفعاتك. إن لم تكن أنت، فاقفل حسابك.",
             "en": "The limits of your payments were changed. If that was not you, lock your account.",
             "fr": "Les limites de vos paiements ont été modifiées. Si ce n'était pas vous, verrouillez votre compte.",
+        },
+    ),
+    Kind.BENEFICIARY_SAVED: Template(
+        title={"ar": "حساب مصرفي جديد", "en": "Bank account added", "fr": "Compte bancaire ajouté"},
+        text={
+            "ar": "أُضيف حساب مصرفي للسحب إليه. إن لم تكن أنت، فاقفل حسابك فورًا.",
+            "en": "A bank account to take money out to was added. If that was not you, lock your account at once.",
+            "fr": "Un compte bancaire pour vos retraits a été ajouté. Si ce n'est pas vous, verrouillez votre compte.",
         },
     ),
     Kind.LOCKED_OUT: Template(

@@ -28,7 +28,7 @@ _FROM = "First day, in the operator's time zone."
 _TO = "Last day, included, in the operator's time zone."
 
 Day = Annotated[date, Field(ge=periods.EARLIEST, le=periods.LATEST)]
-State = Literal["completed", "held", "rejected", "refused"]
+State = Literal["completed", "pending", "failed", "held", "rejected", "refused"]
 _STATES: dict[str, State] = {state: state for state in get_args(State)}
 
 
@@ -61,7 +61,10 @@ class Days(BaseModel):
 class CounterpartyOut(Schema):
     """The other side."""
 
-    name: str | None = Field(description="Masked; null for the house.", examples=["Moussa D•••"])
+    name: str | None = Field(
+        description="Masked; of a withdrawal the bank account's end; null for the house.",
+        examples=["Moussa D•••"],
+    )
     own_wallet_id: UUID | None = Field(
         description="The wallet, if it is one of yours.", examples=["019aa5a2-3a3c-7cc0-8f0e-2b6a5f1d9c44"]
     )
@@ -77,7 +80,9 @@ class TransactionOut(Schema):
     )
     direction: Literal["in", "out"] = Field(examples=["out"])
     state: State = Field(
-        description="completed; held while somebody looks at it; rejected after that; refused.", examples=["completed"]
+        description="completed; pending while a company carries it out; failed: it did not, and the money is "
+        "back; held while somebody looks at it; rejected after that; refused.",
+        examples=["completed"],
     )
     amount: MoneyOut = Field(description="What was asked to be paid.")
     fee: MoneyOut = Field(description="The fee that this side bears; it may be zero.")
@@ -86,7 +91,7 @@ class TransactionOut(Schema):
     counterparty: CounterpartyOut
     at: datetime = Field(examples=["2026-11-21T08:30:00Z"])
     note: str = Field(description="What the payer wrote.", examples=["For the rice"])
-    code: str = Field(description="Why it was refused; empty otherwise.", examples=[""])
+    code: str = Field(description="Why it was refused or failed; empty otherwise.", examples=[""])
     original_id: UUID | None = Field(
         description="Of a refund or reversal: the payment that it gives back.", examples=[None]
     )

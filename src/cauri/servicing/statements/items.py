@@ -1,6 +1,6 @@
 """What happened in a wallet, as its owner reads it: made of a movement, or of a posting that moved nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,6 +14,7 @@ from cauri.books.wallets.models import Wallet
 from cauri.identity.users import queries as users
 from cauri.kit import clock
 from cauri.money import Money
+from cauri.products.withdrawals import queries as withdrawals
 from cauri.servicing.statements import movements
 from cauri.servicing.statements.movements import Movement
 
@@ -23,7 +24,7 @@ _STATES = {Posting.State.PENDING: State.HELD, Posting.State.REFUSED: State.REFUS
 
 @dataclass(frozen=True, slots=True)
 class Counterparty:
-    """The other side: a stranger's masked name, one's own and the wallet's id, or nothing for the house."""
+    """The other side: a stranger's masked name, or a bank's; one's own and the wallet's id; nothing for the house."""
 
     name: str | None
     own_wallet_id: UUID | None
@@ -59,7 +60,8 @@ class Item:
 
 
 def of(wallet: Wallet, happened: Sequence[Movement | Posting]) -> list[Item]:
-    """The items of a wallet for what happened in it, in that order. Five questions, however many there are.
+    """The items of a wallet for what happened in it, in that order. Five questions, however many there are;
+    one more where there is a withdrawal.
 
     What was held and then carried out is told by its movement alone.
     """
@@ -68,17 +70,20 @@ def of(wallet: Wallet, happened: Sequence[Movement | Posting]) -> list[Item]:
     settling = ledger.postings(moved - paid.keys())
     paid_by = {one.id: one.original_id for one in settling.values() if one.original_id}
     paid |= payments.payments(set(paid_by.values()) - paid.keys()) if paid_by else {}
+    banks = withdrawals.destinations_of(paid.values())
     items = []
     for one in happened:
         if isinstance(one, Movement):
             payment = paid.get(paid_by.get(one.posting_id, one.posting_id))
-            items.append(_moved(wallet, one, payment, settling.get(one.posting_id)))
+            items.append(_moved(wallet, one, payment, settling.get(one.posting_id), banks))
         elif one.id not in paid or paid[one.id].state != State.COMPLETED:
-            items.append(_unmoved(wallet, one, paid.get(one.id)))
+            items.append(_unmoved(wallet, one, paid.get(one.id), banks))
     return items
 
 
-def _moved(wallet: Wallet, movement: Movement, payment: Payment | None, posting: Posting | None) -> Item:
+def _moved(
+    wallet: Wallet, movement: Movement, payment: Payment | None, posting: Posting | None, banks: Mapping[UUID, str]
+) -> Item:
     direction: Literal["in", "out"] = "out" if movement.total.minor < 0 else "in"
     total = abs(movement.total)
     fee = _fee(payment, direction, wallet)
@@ -94,7 +99,7 @@ def _moved(wallet: Wallet, movement: Movement, payment: Payment | None, posting:
         total=total,
         change=movement.total,
         balance=movement.balance,
-        counterparty=_other_side(wallet, payment),
+        counterparty=_other_side(wallet, payment, banks),
         at=movement.at,
         code="",
         note=_note(payment),
@@ -102,7 +107,7 @@ def _moved(wallet: Wallet, movement: Movement, payment: Payment | None, posting:
     )
 
 
-def _unmoved(wallet: Wallet, posting: Posting, payment: Payment | None) -> Item:
+def _unmoved(wallet: Wallet, posting: Posting, payment: Payment | None, banks: Mapping[UUID, str]) -> Item:
     amount = payment.quote.amount if payment and payment.quote else Money.of_minor(posting.amount, wallet.currency)
     fee = _fee(payment, "out", wallet)
     return Item(
@@ -117,9 +122,9 @@ def _unmoved(wallet: Wallet, posting: Posting, payment: Payment | None) -> Item:
         total=amount + fee,
         change=Money(0, amount.currency),
         balance=None,
-        counterparty=_other_side(wallet, payment),
+        counterparty=_other_side(wallet, payment, banks),
         at=clock.from_microseconds(posting.at),
-        code=posting.code or "",
+        code=posting.code or (payment.code if payment and payment.state == State.FAILED else ""),
         note=_note(payment),
         original_id=payment.original_id if payment else None,
     )
@@ -136,12 +141,12 @@ def _note(payment: Payment | None) -> str:
     return payment.quote.note if payment and payment.quote else ""
 
 
-def _other_side(wallet: Wallet, payment: Payment | None) -> Counterparty:
+def _other_side(wallet: Wallet, payment: Payment | None, banks: Mapping[UUID, str]) -> Counterparty:
     if payment is None:
         return HOUSE
     other = payment.payee if payment.payer_id == wallet.pk else payment.payer
     if other is None:
-        return HOUSE
+        return Counterparty(name=banks.get(payment.pk), own_wallet_id=None)
     if other.owner_id == wallet.owner_id:
         return Counterparty(name=other.owner.name, own_wallet_id=other.pk)
     return Counterparty(name=users.masked_name(other.owner), own_wallet_id=None)

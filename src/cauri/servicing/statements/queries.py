@@ -73,7 +73,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The proof of a payment for one of its sides; the other's name is masked. A side that is the house has no name."""
+    """The proof of a payment for one of its sides; the other's name is masked. The house has none."""
 
     item: Item
     payer: str | None
@@ -154,10 +154,11 @@ def receipt(user_id: UUID, payment_id: UUID) -> Receipt:
     payment = payments.payment_of(user_id, payment_id)
     if payment.state != State.COMPLETED:
         raise NoReceipt(payment_id=str(payment_id), state=payment.state)
+    item = transaction(user_id, payment_id)
     return Receipt(
-        item=transaction(user_id, payment_id),
-        payer=_named(payment.payer.owner, user_id) if payment.payer else None,
-        payee=_named(payment.payee.owner, user_id) if payment.payee else None,
+        item=item,
+        payer=_named(payment.payer.owner, user_id) if payment.payer else item.counterparty.name,
+        payee=_named(payment.payee.owner, user_id) if payment.payee else item.counterparty.name,
     )
 
 

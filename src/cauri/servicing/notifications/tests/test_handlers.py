@@ -7,8 +7,10 @@ from django.db import transaction as rolled_back
 from tests.support.people import Customer
 
 from cauri.books.payments.events import PaymentCompleted
+from cauri.books.wallets import services as wallets
 from cauri.identity.access.events import LockedOut, PinChanged, SignedIn
 from cauri.identity.users.models import User
+from cauri.infra.audit.acts import SYSTEM
 from cauri.infra.messaging.ports import Message
 from cauri.infra.outbox.models import Delivery, PublishedFact
 from cauri.kit import ids
@@ -88,6 +90,18 @@ def test_what_went_back_is_told_to_both_in_its_own_amount(awa: Customer, moussa:
         "40.00 MRU went back from your wallet to Awa D•••.",
         "60.00 MRU went back from your wallet to Awa D•••.",
     ]
+
+
+def test_tells_the_payer_alone_when_there_is_nobody_left_to_get_a_return(awa: Customer, moussa: Customer) -> None:
+    sent = pay(awa.wallet, moussa.wallet, 10_000)
+    pay(awa.wallet, moussa.wallet, 89_010, at=after(1))
+    wallets.close(awa.wallet.pk, actor=SYSTEM, now=after(2))
+    deliver()
+    village.refund(sent, 4_000, at=after(3))
+    deliver()
+    assert kinds(awa.user.pk)[-1] == "sent"
+    assert kinds(moussa.user.pk)[-1] == "gave_back"
+    assert told(moussa.user.pk)[-1].count("40.00 MRU") == 1
 
 
 def test_a_newcomer_is_welcomed_and_not_warned_of_the_first_device() -> None:

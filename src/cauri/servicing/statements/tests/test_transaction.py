@@ -3,6 +3,8 @@
 import pytest
 
 from cauri.books.payments.queries import UnknownPayment
+from cauri.books.wallets import services as wallets
+from cauri.infra.audit.acts import SYSTEM
 from cauri.kit import ids
 from cauri.servicing.statements import queries
 from cauri.servicing.statements.tests import village
@@ -45,3 +47,22 @@ def test_is_nobody_elses() -> None:
     ):
         with pytest.raises(UnknownPayment):
             queries.transaction(reader.user.pk, payment_id)
+
+
+def test_of_a_return_that_nobody_is_left_to_get_is_the_payers_alone() -> None:
+    """Awa has closed the wallet she had paid from; she has another, so she still looks."""
+    awa, moussa = someone("Awa Diallo", minor=10_100), someone("Moussa Diop")
+    village.savings_of(awa)
+    sent = pay(awa.wallet, moussa.wallet, 10_000, at=after(1))
+    wallets.close(awa.wallet.pk, actor=SYSTEM, now=after(2))
+    some, rest = village.refund(sent, 4_000, at=after(3)), village.reverse(sent, at=after(4))
+
+    reversal, refund = queries.history(moussa.wallet, most=20).items[:2]
+    assert [queries.transaction(moussa.user.pk, one.pk) for one in (some, rest)] == [refund, reversal]
+    assert (refund.direction, refund.total, refund.original_id) == ("out", mru(4_000), sent.pk)
+    assert (reversal.total, reversal.balance) == (mru(6_000), mru(0))
+    assert queries.receipt(moussa.user.pk, some.pk).item == refund
+    for one in (some, rest):
+        with pytest.raises(UnknownPayment):
+            queries.transaction(awa.user.pk, one.pk)
+    assert queries.history(awa.wallet, most=1).items[0].id == sent.pk
