@@ -7,9 +7,13 @@ from django.apps import apps
 
 from cauri.books.fees import services as fees
 from cauri.books.fees.pricing import Price
+from cauri.books.instructions.models import Instruction
 from cauri.books.ledger import upkeep, verification
 from cauri.books.ledger.models import Account, Block, Posting, Verification
 from cauri.books.limits.ruling import Bounds
+from cauri.books.payments import house, returns
+from cauri.books.payments import services as payments
+from cauri.books.wallets import services as wallets
 from cauri.identity.access.services import lock_for
 from cauri.identity.approvals import services as approvals
 from cauri.identity.kyc import services as kyc
@@ -22,6 +26,10 @@ from cauri.infra.jobs import services as jobs
 from cauri.infra.outbox.models import Delivery, PublishedFact
 from cauri.kit import clock, ids
 from cauri.kit.transactions import transaction
+from cauri.money import Money
+from cauri.products.deposits import receiving
+from cauri.products.deposits.models import Intent
+from cauri.products.deposits.ports import Charge, ChargeState
 from cauri.servicing.notifications import services as notifications
 from cauri.servicing.notifications.models import Dispatch, Notice
 from tests.access import members
@@ -47,6 +55,7 @@ class City:
             "<uuid:case_id>": self.case,
             "<slug:kind>": "front",
             "<uuid:request_id>": self.request,
+            "<slug:name>": "paystack",
             "<uuid:record_id>": str(AuditRecord.objects.values_list("pk", flat=True)[0]),
             "<str:kind_name>": "fees.rule",
             "<int:account_id>": str(Account.objects.values_list("pk", flat=True)[0]),
@@ -64,6 +73,9 @@ def founded() -> City:
     """Make it. Commits."""
     awa, moussa = people.customer("Awa Diallo"), people.customer("Moussa Diop")
     payment = people.paid(awa, moussa, "1.00")
+    _given_back_too_late(moussa)
+    _instructed(awa)
+    _paid_in(awa)
     now = clock.now()
     people.limited_to(Bounds(daily_minor=100_000), since=now)
     fees.set_rule(fees.Scope("sale", "MRU"), Price(fixed_minor=150), actor=SYSTEM, now=now)
@@ -85,6 +97,41 @@ def asked_for() -> str:
     asker = members.of_role("admin", name="fatou")
     fee = {"product": "transfer", "currency": "MRU", "percent": "0.5"}
     return str(approvals.request("fees.rule", fee, reason="they rose", by=asker, now=clock.now()).pk)
+
+
+def _given_back_too_late(payee: Customer) -> None:
+    """Somebody has left before the money came back."""
+    fatou = people.customer("Fatou Ba", funds="5.00")
+    payment = people.paid(fatou, payee, "5.00")
+    wallets.close(fatou.wallet.pk, actor=SYSTEM, now=clock.now())
+    with transaction():
+        returns.reverse(payment.pk, posting_id=ids.new_id(), authorised_by="staff", now=clock.now())
+
+
+def _instructed(payer: Customer) -> None:
+    """A company has to pay for somebody."""
+    now = clock.now()
+    with transaction():
+        bank = house.clearing("bank", "MRU", now=now)
+        quote = payments.quote(
+            product="payout", payer=payer.wallet, payee=bank, amount=Money.of("2.00", "MRU"),
+            asked_by=payer.user.pk, by_company=True, now=now,
+        )  # fmt: skip
+    paid = payments.pay(quote.pk, payer.by_pin(quote), posting_id=ids.new_id(), now=now)
+    Instruction.objects.create(payment_id=paid.pk, product="payout", company="bank", given_at=now, next_at=now)
+
+
+def _paid_in(owner: Customer) -> None:
+    """A deposit of which too little came."""
+    now, intent_id = clock.now(), ids.new_id()
+    Intent.objects.create(
+        id=intent_id, wallet=owner.wallet, asked_by=owner.user.pk, opened_under="awas-key", amount_minor=1000,
+        currency="MRU", company="paystack", method="checkout", reference=f"dep-{intent_id}", made_at=now,
+        expires_at=now,
+    )  # fmt: skip
+    nearly = Money.of("9.99", "MRU")
+    charge = Charge(company_id="1", reference=f"dep-{intent_id}", state=ChargeState.SUCCEEDED, amount=nearly)
+    receiving.receive("paystack", charge, now=now)
 
 
 def _case_of(awa: Customer) -> str:

@@ -41,8 +41,11 @@ def day(city: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.fixture
 def google(day: None, sandbox: Sandbox, settings: Settings) -> Iterator[Sandbox]:
-    """The sandbox, whose Google is believed on that day."""
+    """The sandbox, whose Google is believed on that day, and whose Paystack collects and pays out."""
     settings.GOOGLE_ISSUER = sandbox.url_of("google")
+    settings.PAYSTACK_URL, settings.PAYSTACK_SECRET_KEY = sandbox.url_of("paystack"), "sk_test_of_that_day"
+    settings.COLLECTORS = {"paystack": "cauri.integrations.paystack.collector.PaystackCollector"}
+    settings.BANK_TRANSFERS = {"paystack": "cauri.integrations.paystack.transfers.PaystackTransfers"}
     scenes.GOOGLE.append(sandbox)
     yield sandbox
     scenes.GOOGLE.remove(sandbox)

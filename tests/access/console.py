@@ -66,6 +66,10 @@ CONSOLE: Final[dict[str, Page]] = {
     # Payments
     "payments.payment": Page("ASUCFR·"),
     "payments.quote": Page("ASUCFR·"),
+    "payments.unclaimed": Page("ASUCFR·"),
+    "instructions.instruction": Page("ASUCFR·"),
+    "deposits.intent": Page("ASUCFR·"),
+    "deposits.incoming": Page("ASUCFR·"),
     "fees.feerule": Page("ASUCFR·"),
     "limits.limitrule": Page("ASUCFR·"),
     "limits_personallimit_changelist": Page("ASUCFR·"),
@@ -93,6 +97,8 @@ CONSOLE: Final[dict[str, Page]] = {
     "audit_auditrecord_changelist": Page("AS·C·R·"),
     "audit_auditrecord_change": Page("AS·C·R·"),
     "audit_export": Page("AS·C·R·", "A··C···"),  # seen, it leads back to the log
+    "companies_company_changelist": Page("ASU·FR·"),
+    "companies_switch": Page(NOBODY, "AS··F··"),
     "outbox.publishedfact": Page("AS···R·"),
     "outbox.delivery": Page("AS···R·"),
     "inbox.inboxmessage": Page("AS···R·"),

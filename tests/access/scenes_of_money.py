@@ -1,9 +1,14 @@
 """The scenes of wallets, money and notices: `scenes.py` has the others."""
 
+import dataclasses
+
 from django.test import Client
 
 from cauri.kit import clock, ids
 from cauri.kit.transactions import transaction
+from cauri.money import Money
+from cauri.products.deposits import services as deposits
+from cauri.products.withdrawals.tests import bank
 from cauri.servicing.notifications import services as notifications
 from cauri.servicing.notifications.models import Notice
 from tests.access.asking import Request, about, scene
@@ -65,6 +70,59 @@ def _top_up_from_faucet(owner: Customer) -> Request:
     return Request(body={"wallet_id": wallet, "amount": amount}, named=wallet)
 
 
+@scene("open_deposit")
+def _open_deposit(owner: Customer) -> Request:
+    wallet = str(people.another_wallet(owner, currency="NGN").pk)
+    return Request(body={"wallet_id": wallet, "amount": {"amount": "500.00", "currency": "NGN"}}, named=wallet)
+
+
+@scene("get_deposit")
+def _get_deposit(owner: Customer) -> Request:
+    wallet = people.another_wallet(owner, currency="NGN")
+    intent = deposits.open_intent(
+        wallet.pk, Money.of("500.00", "NGN"), caller=owner.caller, key="awas-deposit", now=clock.now()
+    )
+    return about("deposit_id", intent.pk)
+
+
+@scene("list_banks")
+def _list_banks(_: Customer) -> Request:
+    return Request(query={"currency": "NGN"})
+
+
+@scene("check_bank_account")
+def _check_bank_account(_: Customer) -> Request:
+    return Request(body={"currency": "NGN", "bank_code": bank.GTB, "account_number": bank.GOOD})
+
+
+@scene("save_beneficiary")
+def _save_beneficiary(_: Customer) -> Request:
+    return Request(body=bank.account())
+
+
+@scene("remove_beneficiary")
+def _remove_beneficiary(owner: Customer) -> Request:
+    return about("beneficiary_id", bank.saved(owner))
+
+
+@scene("quote_withdrawal")
+def _quote_withdrawal(owner: Customer) -> Request:
+    saved = bank.saved(_with_naira(owner))
+    return Request(body={"beneficiary_id": saved, "amount": {"amount": "5.00", "currency": "NGN"}}, named=saved)
+
+
+@scene("withdraw")
+def _withdraw(owner: Customer) -> Request:
+    quote = bank.quoted(_with_naira(owner), amount="5.00")
+    asked = {"quote_id": quote["id"], "terms": quote["terms"], "authorisation": {"pin": people.PIN}}
+    return Request(body=asked, named=quote["id"])
+
+
+@scene("get_withdrawal")
+def _get_withdrawal(owner: Customer) -> Request:
+    return about("withdrawal_id", bank.taken_out(_with_naira(owner), amount="5.00"))
+
+
 @scene("quote_transfer")
 def _quote_transfer(owner: Customer) -> Request:
     wallet, payee = str(owner.wallet.pk), people.customer("Khady Ba")
@@ -106,3 +164,10 @@ def _read_notification(owner: Customer) -> Request:
     with transaction():
         notifications.tell(owner.user.pk, Notice.Kind.WELCOME, fact_id=fact, now=clock.now())
     return about("notice_id", Notice.objects.get(fact_id=fact).pk)
+
+
+def _with_naira(owner: Customer) -> Customer:
+    """Somebody whose wallet is one of naira now, with some money."""
+    rich = dataclasses.replace(owner, wallet=people.another_wallet(owner, currency="NGN"))
+    people.fund(rich, "100.00")
+    return rich

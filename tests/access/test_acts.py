@@ -28,11 +28,14 @@ UNDER_FOUR_EYES: Final = {
     "access.pin_reset": "let a customer who forgot the PIN choose another",
     "access.unbar_pin": "let a customer whose PIN was barred enter it again",
     "access.unlock": "let a locked customer in again",
+    "deposits.credit": "give a customer money that is in suspense",
     "fees.rule": "change a fee",
+    "instructions.finding": "say what a company did with a payment",
     "kyc.override": "set a customer's tier by hand",
     "ledger.adjustment": "move money by hand",
     "limits.customer": "give one customer other limits",
     "limits.rule": "change a limit",
+    "payments.unclaimed": "pay out what is owed to a customer who has left",
     "profiles.erase": "forget a customer who has left",
     "staff.factor_reset": "take a colleague's second factor away",
     "staff.role": "give a colleague a role",
@@ -60,6 +63,9 @@ ACTS: Final = {
     "approvals_request_reject": Act("approvals.rejected", {}, lambda _: [cities.asked_for()]),
     "approvals_request_withdraw": Act("approvals.withdrawn", {}, lambda _: [_own_request()]),
     "audit_export": Act("audit.exported", {"since": "2026-01-01T00:00", "until": "2100-01-01T00:00", "form": "csv"}),
+    "companies_switch": Act(
+        "companies.switched_off", {"to": "off", "because": "they are moving"}, lambda _: ["paystack"]
+    ),
     "kyc_case_decide": Act("kyc.case_taken", {"act": "take"}, lambda city: [city.case]),
     "ledger_verify_now": Act("ledger.verified", {}),
     "password_change": Act(

@@ -202,7 +202,8 @@ IMPORTS = {
         },
         ("cauri.kit.planted_floor -> cauri.money", "basement"),
     ),
-    "In the books, payments stand on wallets, fees, limits and exchange, and those on the ledger": Breach(
+    "In the books, instructions stand on payments, those on wallets, fees, limits and exchange, and those on the"
+    " ledger": Breach(
         {
             f"{_HOUSE}/books/wallets/__init__.py": "import cauri.books.fees\n",
             f"{_HOUSE}/books/fees/__init__.py": "",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cauri.infra.inbox",
     "cauri.infra.throttles",
     "cauri.infra.documents",
+    "cauri.infra.companies",
     # identity
     "cauri.identity.staff",
     "cauri.identity.users",
@@ -54,10 +55,15 @@ INSTALLED_APPS = [
     "cauri.books.fees",
     "cauri.books.limits",
     "cauri.books.payments",
+    "cauri.books.instructions",
+    # products
+    "cauri.products.deposits",
+    "cauri.products.withdrawals",
     # servicing
     "cauri.servicing.notifications",
     # integrations
     "cauri.integrations.onfido",
+    "cauri.integrations.paystack",
     # interfaces
     "cauri.interfaces.api",
     "cauri.interfaces.console",
@@ -248,6 +254,29 @@ ONFIDO_TOKEN: str = env.env.str("CAURI_ONFIDO_TOKEN", default="")
 ONFIDO_WORKFLOW: str = env.env.str("CAURI_ONFIDO_WORKFLOW", default="")
 ONFIDO_WEBHOOK_TOKEN: str = env.env.str("CAURI_ONFIDO_WEBHOOK_TOKEN", default="")
 
+# -- companies that move money -------------------------------------------------------------------------------
+# Paystack's secret key also signs its webhooks; without one it is not asked, and has no door.
+PAYSTACK_URL: str = env.env.str("CAURI_PAYSTACK_URL", default="https://api.paystack.co")
+PAYSTACK_SECRET_KEY: str = env.env.str("CAURI_PAYSTACK_SECRET_KEY", default="")
+# Who collects deposits, by one word and dotted path: a deposits.ports.Collector each, or nobody. Of a currency that
+# several take the first has it.
+MOST_OPEN_DEPOSITS = 20  # of one customer: each is asked about
+COLLECTORS: dict[str, str | None] = {
+    "paystack": "cauri.integrations.paystack.collector.PaystackCollector" if PAYSTACK_SECRET_KEY else None
+}
+DEPOSIT_MINUTES: int = env.env.int("CAURI_DEPOSIT_MINUTES", default=60)  # how long one may pay on the company's page …
+# … to where the payer is sent back from there …
+DEPOSIT_RETURN_URL: str = env.env.str("CAURI_DEPOSIT_RETURN_URL", default=f"http://localhost:{env.API_PORT}/")
+# … and the domain of the e-mail address that a company is given of who has none that is verified.
+DEPOSIT_EMAIL_DOMAIN: str = env.env.str("CAURI_DEPOSIT_EMAIL_DOMAIN", default="example.invalid")
+
+# Who pays out to bank accounts: a withdrawals.ports.BankTransfers each, or nobody. Of a currency that several pay out
+# the first has it.
+BANK_TRANSFERS: dict[str, str | None] = {
+    "paystack": "cauri.integrations.paystack.transfers.PaystackTransfers" if PAYSTACK_SECRET_KEY else None
+}
+MOST_BENEFICIARIES: int = env.env.int("CAURI_MOST_BENEFICIARIES", default=50)  # bank accounts a customer may save
+
 # -- documents -----------------------------------------------------------------------------------------------
 DOCUMENT_KEYS: dict[str, bytes] = env.document_keys()
 STORAGES: dict[str, dict[str, Any]] = {
@@ -282,7 +311,7 @@ WALLET_CURRENCIES: list[str] = env.env.list(
     "CAURI_WALLET_CURRENCIES", default=["MRU", "XOF", "NGN", "KES", "GHS", "USD", "EUR", "GBP"]
 )
 # What customers may set limits of their own for, beside the total over all products. A new product adds itself here.
-OWN_LIMIT_PRODUCTS = ["transfer"]
+OWN_LIMIT_PRODUCTS = ["transfer", "withdrawal"]
 # How long the audit log is kept. Less than 7 counts as 7: the database sees to it.
 AUDIT_YEARS: int = env.env.int("CAURI_AUDIT_YEARS", default=7)
 
@@ -301,3 +330,5 @@ MESSAGE_CARRIERS: dict[str, str | None] = {
 # -- payments ---------------------------------------------------------------------------------------------------------
 # Who may refuse or hold a payment, by dotted path: each a payments.ports.PaymentGuard.
 PAYMENT_GUARDS: list[str] = env.env.list("CAURI_PAYMENT_GUARDS", default=["cauri.books.payments.cooling.CoolingOff"])
+# Who has the payments of a product carried out by a company, by dotted path: each an instructions.ports.Carrier.
+CARRIERS: dict[str, str] = {"withdrawal": "cauri.products.withdrawals.carrier.Withdrawals"}

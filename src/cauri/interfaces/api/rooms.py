@@ -18,9 +18,11 @@ from cauri.identity.passkeys.api import router as passkeys
 from cauri.identity.profiles.api import router as people
 from cauri.interfaces.api.answers import router as answers
 from cauri.interfaces.api.meta import router as meta
+from cauri.products.deposits.api import router as deposits
 from cauri.products.faucet.api import router as faucet
 from cauri.products.onboarding.api import router as onboarding
 from cauri.products.transfers.api import router as transfers
+from cauri.products.withdrawals.api import router as withdrawals
 from cauri.servicing.notifications.api import router as notifications
 from cauri.servicing.statements.api import router as statements
 
@@ -36,6 +38,8 @@ ROOMS: dict[str, list[Router]] = {
     "/wallets": [wallets],
     "": [statements],
     "/transfers": [transfers],
+    "/deposits": [deposits],
+    "/withdrawals": [withdrawals],
     "/notifications": [notifications],
     "/fees": [fees],
     "/limits": [limits],

@@ -30,6 +30,9 @@ _PLAYED = {
     "CAURI_ONFIDO_WORKFLOW": "development",
     "CAURI_ONFIDO_WEBHOOK_TOKEN": "development",
     "SANDBOX_ONFIDO_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/onfido",
+    "CAURI_PAYSTACK_URL": f"{env.SANDBOX_URL}/paystack",
+    "CAURI_PAYSTACK_SECRET_KEY": "sk_test_development",
+    "SANDBOX_PAYSTACK_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/paystack",
 }
 
 

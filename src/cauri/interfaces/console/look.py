@@ -115,6 +115,11 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _page("Payments", "payments", "payments_payment_changelist"),
                     _page("Quotes", "request_quote", "payments_quote_changelist"),
+                    _page("Unclaimed money", "savings", "payments_unclaimed_changelist"),
+                    _page("Instructions", "outbound", "instructions_instruction_changelist"),
+                    _page("Deposits", "add_card", "deposits_intent_changelist"),
+                    _page("Incoming money", "move_to_inbox", "deposits_incoming_changelist"),
+                    _page("Companies", "hub", "companies_company_changelist"),
                     _page("Fees", "percent", "fees_feerule_changelist"),
                     _page("Limits", "speed", "limits_limitrule_changelist"),
                     _page("Customers' limits", "tune", "limits_personallimit_changelist"),
