@@ -150,6 +150,32 @@ def test_writes_no_line_into_the_tail_of_an_account_that_was_closed(town: Town, 
     assert value("SELECT count(*) FROM ledger_hot_entry WHERE account_id = %s", account) == 0
 
 
+@pytest.mark.parametrize("nature", ["hot, no floor", "hot, floor 0"])
+def test_gives_back_to_a_hot_account_that_is_about_to_be_closed(town: Town, other: Other, nature: str) -> None:
+    """The return has found it open and waits for an id; cooling waits for the return, and closing finds money."""
+    payer, posting_id = of_nature(nature, minor=5), ids.new_id()
+    paid = post(move(payer, town.moussa, 5)).id
+    unclaimed = of_nature("hot, floor 0")
+    _post_elsewhere(other, posting(move(town.awa, town.fatou, 1), posting_id=posting_id))
+
+    def refund() -> Posted:
+        with transaction():
+            return returns.refund(posting_id, original_id=paid, at=DAY, unclaimed=unclaimed)
+
+    def close() -> None:
+        with transaction():
+            accounts.cool(payer)
+        with transaction():
+            accounts.close(payer)
+
+    with _stopped(other, refund) as answer, _stopped(other, close, waiting=2) as closed:
+        other.rollback()
+        assert not answer.result(PATIENCE).replayed
+        with pytest.raises(AccountNotEmpty):
+            closed.result(PATIENCE)
+    assert (balance(payer), balance(unclaimed)) == (5, 0)
+
+
 # -- an id is claimed while another waits for it ---------------------------------------------------------------------
 
 

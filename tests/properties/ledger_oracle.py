@@ -239,9 +239,18 @@ class Oracle:
     # -- returns -----------------------------------------------------------------------------------------------------
 
     def may_return(
-        self, posting_id: UUID, asked: object, original_id: UUID, amounts: Sequence[int] | None, receivable: int | None
+        self,
+        posting_id: UUID,
+        asked: object,
+        original_id: UUID,
+        amounts: Sequence[int] | None,
+        receivable: int | None,
+        unclaimed: int | None,
     ) -> Answers:
-        """`amounts` are a refund's; None for all that is left. A reversal is told by its `asked`."""
+        """`amounts` are a refund's; None for all that is left. A reversal is told by its `asked`.
+
+        What would go back to a closed account goes to `unclaimed`, which is no part of what is asked.
+        """
         original = self.postings.get(original_id)
         if original is None:
             return frozenset({"unknown_posting"})
@@ -257,7 +266,7 @@ class Oracle:
             return frozenset({"amount_out_of_range"})
         if amounts is not None and any(amount > most for amount, most in zip(amounts, left, strict=True)):
             return frozenset({"refund_exceeds_posting"})
-        back = self.backwards(original_id, left if amounts is None else amounts, receivable)
+        back = self.backwards(original_id, left if amounts is None else amounts, receivable, unclaimed)
         if any(move.source == move.destination for move in back):
             return frozenset({"same_account"})
         return self.why_not(back, while_frozen=_is_reversal(asked)) or POSTED
@@ -268,21 +277,25 @@ class Oracle:
         done = original.given_back or [0] * len(original.moves)
         return [move.minor - part for move, part in zip(original.moves, done, strict=True)]
 
-    def backwards(self, original_id: UUID, amounts: Sequence[int], receivable: int | None) -> Moves:
+    def backwards(
+        self, original_id: UUID, amounts: Sequence[int], receivable: int | None, unclaimed: int | None
+    ) -> Moves:
         """The moves of a return: the last first, each as far as its payee has the money, the rest from the house."""
         changed: dict[int, int] = {}
         back: list[Move] = []
         for move, amount in reversed(list(zip(self.postings[original_id].moves, amounts, strict=True))):
             payee = self.accounts[move.destination]
+            gone = self.accounts[move.source].state == "closed"
+            home = unclaimed if gone and unclaimed is not None else move.source
             own = amount
             if receivable is not None and payee.floor is not None:
                 has = payee.available - payee.floor + changed.get(move.destination, 0)
                 own = max(min(has, amount), 0)
             for source, part in ((move.destination, own), (receivable, amount - own)):
                 if part and source is not None:
-                    back.append(Move(source, move.source, part, move.currency))
+                    back.append(Move(source, home, part, move.currency))
                     changed[source] = changed.get(source, 0) - part
-                    changed[move.source] = changed.get(move.source, 0) + part
+                    changed[home] = changed.get(home, 0) + part
         return tuple(back)
 
     def returned(
@@ -292,13 +305,14 @@ class Oracle:
         original_id: UUID,
         amounts: Sequence[int] | None,
         receivable: int | None,
+        unclaimed: int | None,
         at: int,
     ) -> None:
         """The ledger refunded or reversed a posting."""
         original = self.postings[original_id]
         left = self.left_of(original_id)
         given = left if amounts is None else amounts
-        moves = self.backwards(original_id, given, receivable)
+        moves = self.backwards(original_id, given, receivable, unclaimed)
         done = original.given_back or [0] * len(original.moves)
         original.given_back = [before + now for before, now in zip(done, given, strict=True)]
         self.postings[posting_id] = Posting(asked, "posted", moves, original=original_id, returnable=False)

@@ -213,24 +213,30 @@ class Pair:
 
     # -- returns -----------------------------------------------------------------------------------------------------
 
-    def refund(self, posting_id: UUID, original_id: UUID, minors: Sequence[int] | None, *, offset: int) -> None:
+    def refund(
+        self, posting_id: UUID, original_id: UUID, minors: Sequence[int] | None, unclaimed: int | None, *, offset: int
+    ) -> None:
         original = self.oracle.postings.get(original_id)
         given = None if original is None or minors is None else _as_many(minors, original.moves)
         asked = ("refund", original_id, given, None)
-        answers = self.oracle.may_return(posting_id, asked, original_id, given, None)
+        answers = self.oracle.may_return(posting_id, asked, original_id, given, None, unclaimed)
         real = None if given is None or original is None else _moneys(given, original.moves)
-        word = _answer(returns.refund, posting_id, original_id=original_id, at=at(offset), amounts=real)
+        named: dict[str, Any] = {"original_id": original_id, "at": at(offset), "unclaimed": unclaimed}
+        word = _answer(returns.refund, posting_id, amounts=real, **named)
         if _agreed(word, answers) == "posted":
             stamp = clock.microseconds_of(at(offset))
-            self.oracle.returned(posting_id, asked, original_id, given, None, stamp)
+            self.oracle.returned(posting_id, asked, original_id, given, None, unclaimed, stamp)
 
-    def reverse(self, posting_id: UUID, original_id: UUID, receivable: int | None, *, offset: int) -> None:
+    def reverse(
+        self, posting_id: UUID, original_id: UUID, receivable: int | None, unclaimed: int | None, *, offset: int
+    ) -> None:
         asked = ("reversal", original_id, None, receivable)
-        answers = self.oracle.may_return(posting_id, asked, original_id, None, receivable)
-        word = _answer(returns.reverse, posting_id, original_id=original_id, at=at(offset), receivable=receivable)
+        answers = self.oracle.may_return(posting_id, asked, original_id, None, receivable, unclaimed)
+        named: dict[str, Any] = {"original_id": original_id, "at": at(offset), "unclaimed": unclaimed}
+        word = _answer(returns.reverse, posting_id, receivable=receivable, **named)
         if _agreed(word, answers) == "posted":
             stamp = clock.microseconds_of(at(offset))
-            self.oracle.returned(posting_id, asked, original_id, None, receivable, stamp)
+            self.oracle.returned(posting_id, asked, original_id, None, receivable, unclaimed, stamp)
 
     # -- upkeep ------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The ledger does what a model of it in plain Python does, whatever is asked of it in whatever order."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from tests.properties.ledger_pair import Pair, new_posting
 from tests.support.clones import Clones
 
 NOBODY = 2**40
-MOST_ACCOUNTS = 16
+MOST_ACCOUNTS = 18
 TABLES = (
     "ledger_account, ledger_balance, ledger_posting, ledger_entry, ledger_hot_entry, ledger_hold, ledger_block,"
     " ledger_verification"
@@ -56,6 +57,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.ids: list[UUID] = []
         self.acts: list[Callable[[], None]] = []
         self.receivables: dict[str, int] = {}
+        self.unclaimed: dict[str, int] = {}
 
     @initialize()
     def settle(self) -> None:
@@ -64,6 +66,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for kind in ("wallet", "clearing"):
             self.pair.open(kind, "XOF")
         self.receivables = {code: self.pair.open("receivable", code) for code in ("MRU", "XOF")}
+        self.unclaimed = {code: self.pair.open("unclaimed", code) for code in ("MRU", "XOF")}
         self._do(lambda: self.pair.post(new_posting(self._moves([(1, 0, 500)]), 0, ids.new_id()), recorded=True))
 
     # -- what rules draw from ----------------------------------------------------------------------------------------
@@ -160,17 +163,41 @@ class LedgerMachine(RuleBasedStateMachine):
     def expire(self, offset: int) -> None:
         self.pair.expire(offset)
 
-    @rule(which=indexes, amounts=parts, offset=offsets, index=indexes)
-    def refund(self, which: int, amounts: list[int] | None, offset: int, index: int) -> None:
+    @rule(which=indexes, amounts=parts, kept=house, offset=offsets, index=indexes)
+    def refund(self, which: int, amounts: list[int] | None, kept: bool, offset: int, index: int) -> None:
         original_id, posting_id = self._old_id(which), self._id(index)
-        self._do(lambda: self.pair.refund(posting_id, original_id, amounts, offset=offset))
+        unclaimed = self._of_the_house(self.unclaimed, original_id, kept)
+        self._do(lambda: self.pair.refund(posting_id, original_id, amounts, unclaimed, offset=offset))
 
-    @rule(which=indexes, stands_in=house, offset=offsets, index=indexes)
-    def reverse(self, which: int, stands_in: bool, offset: int, index: int) -> None:
+    @rule(which=indexes, stands_in=house, kept=house, offset=offsets, index=indexes)
+    def reverse(self, which: int, stands_in: bool, kept: bool, offset: int, index: int) -> None:
         original_id, posting_id = self._old_id(which), self._id(index)
+        receivable = self._of_the_house(self.receivables, original_id, stands_in)
+        unclaimed = self._of_the_house(self.unclaimed, original_id, kept)
+        self._do(lambda: self.pair.reverse(posting_id, original_id, receivable, unclaimed, offset=offset))
+
+    @rule(
+        payee=indexes, kind=st.sampled_from(["wallet", "merchant_settlement"]), kept=house, parts=parts, offset=offsets
+    )
+    def return_to_who_left(self, payee: int, kind: str, kept: bool, parts: list[int] | None, offset: int) -> None:
+        """Somebody comes, pays, leaves, and then something goes back, in parts and then the rest."""
+        if len(self.accounts) >= MOST_ACCOUNTS + 6:
+            return
+        to = self._account(payee)
+        currency = self.pair.oracle.accounts[to].currency
+        leaver = self.pair.open(kind, currency)
+        for source, destination in ((self.receivables[currency], leaver), (leaver, to)):
+            posting = new_posting((ledger_oracle.Move(source, destination, 40, currency),), offset, self._id(30))
+            self._do(partial(self.pair.post, posting, recorded=True))
+        self.pair.set_hot(leaver, False)
+        self.pair.set_state(leaver, "closed")
+        unclaimed = self._of_the_house(self.unclaimed, posting.id, kept)
+        self._do(partial(self.pair.refund, self._id(30), posting.id, parts, unclaimed, offset=offset))
+        self._do(partial(self.pair.reverse, self._id(30), posting.id, None, unclaimed, offset=offset))
+
+    def _of_the_house(self, accounts: dict[str, int], original_id: UUID, named: bool) -> int | None:
         original = self.pair.oracle.postings.get(original_id)
-        receivable = self.receivables[original.moves[0].currency] if original and stands_in else None
-        self._do(lambda: self.pair.reverse(posting_id, original_id, receivable, offset=offset))
+        return accounts[original.moves[0].currency] if original and original.moves and named else None
 
     @precondition(lambda self: self.acts)
     @rule(which=st.integers(0, 60))
