@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from django.conf import settings
 from django.db import connections
 from pytest_django import DjangoDbBlocker
@@ -19,6 +20,7 @@ from tests.support import clones, leaks
 from tests.support.clones import Clones
 from tests.support.clusters import Cluster
 
+from cauri.identity.access import hashing
 from cauri.infra import env
 from cauri.infra.embedded.databases import Urls
 
@@ -86,6 +88,13 @@ def postgres_cluster(django_test_environment: None, django_db_blocker: DjangoDbB
         yield cluster
 
 
+@pytest.fixture(autouse=True)
+def cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 at its least cost, for speed, everywhere but where its cost is the subject."""
+    if _HASHING not in request.path.parents:
+        monkeypatch.setattr(hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
 @pytest.fixture
 def transactional_db() -> None:
     """Refused: see `committed_db`."""
@@ -98,6 +107,7 @@ def live_server() -> None:
     raise pytest.UsageError(_NO_FLUSH)
 
 
+_HASHING = Path(hashing.__file__).parent
 _LONG_ONES = ("tests/properties/", "tests/access/", "tests/faults/", "tests/journeys/", "tests/browser/")
 
 

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
 from cauri.books.ledger import invariants
-from cauri.identity.access import hashing
 from tests.access import scenes
 from tests.support import clones
 from tests.support.clones import Clones
@@ -29,14 +27,13 @@ def city(django_test_environment: None, database_server: Clones, django_db_block
 
 
 @pytest.fixture
-def day(city: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def day(city: None, settings: Settings, tmp_path: Path) -> None:
     """A day in the city on which no limit stops anybody, with a mailbox of its own."""
     settings.PASSKEY_RP_ID, settings.PASSKEY_ORIGINS = "localhost", ["http://localhost:8000"]
     settings.THROTTLE_FACTOR = 100_000
     settings.MONITORING_TOKEN = "known-to-the-monitoring-alone"
     settings.CAURI_HOME = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed, as the next line
-    monkeypatch.setattr(hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
 
 
 @pytest.fixture

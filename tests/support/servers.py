@@ -22,6 +22,7 @@ def api(urls: Urls, *, processes: int = 1, environment: Mapping[str, str] | None
         found.environment = {
             **urls.environment(),
             **our_secrets(),
+            "CAURI_PREPARED": "1",  # the tests' databases are migrated
             "CAURI_API_PROCESSES": str(processes),
             "CAURI_THROTTLE_FACTOR": _NEVER_THROTTLED,
             **(environment or {}),
