@@ -182,6 +182,27 @@ class ByPlatform:
             raise AssertionError("the platform cannot consent for a customer")
 
 
+@dataclass(frozen=True, slots=True)
+class ByFourEyes:
+    """Consent of two members of staff, in place of the payer's, to payments of one product.
+
+    What customers hold is not theirs to take, unless the product `may_debit` it.
+    """
+
+    product: str
+    may_debit: bool = False
+    method: ClassVar[str] = "four_eyes"
+    session_id: ClassVar[None] = None
+
+    def establish(self, *, now: datetime) -> None:
+        """Nothing to check: it is the approval that pays."""
+
+    def must_cover(self, quote: Quote, *, now: datetime) -> None:
+        """Raises AssertionError for any other product, and when it takes what it may not."""
+        if quote.product != self.product or (quote.payer_id is not None and not self.may_debit):
+            raise AssertionError(f"two members of staff agreed to {self.product}, not to this {quote.product}")
+
+
 def _must_be_agreed(quote: Quote, caller: Caller, terms: str) -> None:
     if quote.payer is None or quote.payer.owner_id != caller.user_id or quote.asked_by != caller.user_id:
         raise UnknownQuote(quote_id=str(quote.pk))

@@ -1,6 +1,5 @@
 """What may be asked for about money: an adjustment between a wallet and the house, and paying out what is owed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -9,8 +8,8 @@ from pydantic import Field
 
 from cauri.books.ledger import accounts
 from cauri.books.payments import services, unclaimed
+from cauri.books.payments.authorisations import ByFourEyes
 from cauri.books.payments.house import House
-from cauri.books.payments.models import Quote
 from cauri.books.payments.services import AmountNotPositive, WrongWalletCurrency
 from cauri.books.wallets import queries as wallets
 from cauri.books.wallets.models import Wallet
@@ -40,22 +39,6 @@ class Adjustment(Payload):
     currency: str = Field(title="Currency", examples=["MRU"])
 
 
-@dataclass(frozen=True, slots=True)
-class ByFourEyes:
-    """Consent of two members of staff, in place of the payer's."""
-
-    method: ClassVar[str] = "four_eyes"
-    session_id: UUID | None = None
-
-    def establish(self, *, now: datetime) -> None:
-        """Nothing to check: it is the approval that pays."""
-
-    def must_cover(self, quote: Quote, *, now: datetime) -> None:
-        """Raises AssertionError for anything but an adjustment or what is owed to who has left."""
-        if quote.product not in (PRODUCT, unclaimed.PRODUCT):
-            raise AssertionError("four eyes pay adjustments, and what is owed")
-
-
 @transaction_required
 def adjust(asked: Adjustment, approved: Approved) -> None:
     """Pay it, within the customer's limits like any payment. Raises AdjustmentRefused.
@@ -70,7 +53,7 @@ def adjust(asked: Adjustment, approved: Approved) -> None:
         quote = services.quote(
             product=PRODUCT, payer=payer, payee=payee, amount=amount, asked_by=None, now=approved.now
         )
-        services.execute(quote.pk, ByFourEyes(), posting_id=ids.new_id(), now=approved.now)
+        services.execute(quote.pk, ByFourEyes(PRODUCT, may_debit=True), posting_id=ids.new_id(), now=approved.now)
     except Refusal as refusal:
         raise AdjustmentRefused(why=refusal.code) from refusal
 
@@ -114,7 +97,7 @@ class PayOut(Payload):
 def pay_out(asked: PayOut, approved: Approved) -> None:
     """Raises NotWhatIsOwed, unclaimed.NotOwed, AlreadyClaimed, PayOutRefused, and what wallets.by_number raises."""
     _owed(asked, approved.now)
-    unclaimed.pay_out(asked.unclaimed, asked.account_number, ByFourEyes(), now=approved.now)
+    unclaimed.pay_out(asked.unclaimed, asked.account_number, ByFourEyes(unclaimed.PRODUCT), now=approved.now)
 
 
 def _owed(asked: PayOut, _now: datetime) -> None:

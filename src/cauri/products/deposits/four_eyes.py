@@ -1,6 +1,5 @@
 """What may be asked for about money in suspense: that it goes to a customer's wallet."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -8,7 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from cauri.books.payments import services as payments
-from cauri.books.payments.models import Payment, Quote
+from cauri.books.payments.authorisations import ByFourEyes
+from cauri.books.payments.models import Payment
 from cauri.books.payments.services import WrongWalletCurrency
 from cauri.books.wallets import queries as wallets
 from cauri.books.wallets.models import Wallet
@@ -42,22 +42,6 @@ class Crediting(Payload):
     account_number: str = Field(title="Account number", min_length=1, description="Of the customer's wallet.")
 
 
-@dataclass(frozen=True, slots=True)
-class ByFourEyes:
-    """Consent of two members of staff to what leaves suspense."""
-
-    method: ClassVar[str] = "four_eyes"
-    session_id: UUID | None = None
-
-    def establish(self, *, now: datetime) -> None:
-        """Nothing to check: it is the approval that pays."""
-
-    def must_cover(self, quote: Quote, *, now: datetime) -> None:
-        """Raises AssertionError for anything but a deposit that the house pays."""
-        if quote.product != DEPOSIT or quote.payer_id is not None:
-            raise AssertionError("these four eyes pay deposits out of suspense only")
-
-
 @transaction_required
 def credit(asked: Crediting, approved: Approved) -> None:
     """Pay it, within the customer's limits like any payment.
@@ -77,7 +61,7 @@ def credit(asked: Crediting, approved: Approved) -> None:
             now=now,
         )
         posting_id = booking.posting_id(incoming, "resolution")
-        payment = payments.execute(quote.pk, ByFourEyes(), posting_id=posting_id, now=now)
+        payment = payments.execute(quote.pk, ByFourEyes(DEPOSIT), posting_id=posting_id, now=now)
     except Refusal as refusal:
         raise NotCreditable(why=refusal.code) from refusal
     if quote.debit != incoming.amount:

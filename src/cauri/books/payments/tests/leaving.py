@@ -7,7 +7,7 @@ from tests.support.people import Customer
 from cauri.books.ledger import queries as ledger
 from cauri.books.ledger.refusals import UnknownAccount
 from cauri.books.payments import returns, unclaimed
-from cauri.books.payments.four_eyes import ByFourEyes
+from cauri.books.payments.authorisations import ByFourEyes
 from cauri.books.payments.models import Payment
 from cauri.books.wallets import services as wallets
 from cauri.identity.users import services as users
@@ -43,7 +43,7 @@ def reverse(payment: Payment, posting_id: UUID | None = None) -> Payment:
 def pay_out(owed: Payment, to: Customer) -> Payment:
     """What is owed for a return, into somebody's wallet. Commits."""
     with transaction():
-        return unclaimed.pay_out(owed.pk, to.wallet.number, ByFourEyes(), now=clock.now())
+        return unclaimed.pay_out(owed.pk, to.wallet.number, ByFourEyes(unclaimed.PRODUCT), now=clock.now())
 
 
 def kept(currency: str = "MRU") -> Money:

@@ -18,7 +18,7 @@ from cauri.books.ledger.refusals import (
 )
 from cauri.books.limits.ruling import Bounds
 from cauri.books.payments import held, queries, returns, trail, unclaimed
-from cauri.books.payments.four_eyes import ByFourEyes
+from cauri.books.payments.authorisations import ByFourEyes
 from cauri.books.payments.models import Payment, Unclaimed
 from cauri.books.payments.tests.leaving import kept, leave, mru, pay_out, refund, reverse
 from cauri.books.payments.tests.watching import Holds, Refuses, path_of
@@ -211,7 +211,7 @@ def test_is_nothing_where_a_return_arrived(awa: Customer, moussa: Customer) -> N
     arrived = refund(paid(awa, moussa, "100.00"), "5.00")
     for nothing in (arrived.pk, ids.new_id()):
         with pytest.raises(NotOwed), transaction():
-            unclaimed.pay_out(nothing, moussa.wallet.number, ByFourEyes(), now=clock.now())
+            unclaimed.pay_out(nothing, moussa.wallet.number, ByFourEyes(unclaimed.PRODUCT), now=clock.now())
 
 
 def test_stays_owed_when_its_payout_is_refused(payment: Payment, fatou: Customer, settings: Settings) -> None:
@@ -236,7 +236,7 @@ def test_stays_owed_when_its_payout_is_refused(payment: Payment, fatou: Customer
     assert why(fatou) == "account_max_total_value_exceeded"
     people.without_limits()
     with pytest.raises((UnknownWallet, AccountNumberInvalid)), transaction():
-        unclaimed.pay_out(owed.pk, "0000000000", ByFourEyes(), now=clock.now())
+        unclaimed.pay_out(owed.pk, "0000000000", ByFourEyes(unclaimed.PRODUCT), now=clock.now())
 
     assert (Unclaimed.objects.get().state, kept(), fatou.balance) == ("owed", mru("40.00"), mru("0.00"))
     assert pay_out(owed, fatou).state == "completed"  # nothing was remembered against it
