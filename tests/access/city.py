@@ -13,6 +13,7 @@ from cauri.books.ledger.models import Account, Block, Posting, Verification
 from cauri.books.limits.ruling import Bounds
 from cauri.books.payments import house, returns
 from cauri.books.payments import services as payments
+from cauri.books.payments.models import Settles
 from cauri.books.wallets import services as wallets
 from cauri.identity.access.services import lock_for
 from cauri.identity.approvals import services as approvals
@@ -115,7 +116,7 @@ def _instructed(payer: Customer) -> None:
         bank = house.clearing("bank", "MRU", now=now)
         quote = payments.quote(
             product="payout", payer=payer.wallet, payee=bank, amount=Money.of("2.00", "MRU"),
-            asked_by=payer.user.pk, by_company=True, now=now,
+            asked_by=payer.user.pk, settles=Settles.BY_COMPANY, now=now,
         )  # fmt: skip
     paid = payments.pay(quote.pk, payer.by_pin(quote), posting_id=ids.new_id(), now=now)
     Instruction.objects.create(payment_id=paid.pk, product="payout", company="bank", given_at=now, next_at=now)

@@ -25,17 +25,18 @@ INVARIANTS = (
           FROM payments_payment AS payment
           JOIN payments_quote AS quote ON quote.id = payment.quote_id
           LEFT JOIN instructions_instruction AS instruction ON instruction.payment_id = payment.id
-         WHERE quote.by_company AND payment.state IN ('completed', 'failed') AND instruction.payment_id IS NULL
+         WHERE quote.settles = 'by_company' AND payment.state IN ('completed', 'failed')
+           AND instruction.payment_id IS NULL
         """,
     ),
     Invariant(
-        "pending_payment_is_by_company",
-        "only what a company carries out is pending or has failed",
+        "pending_payment_is_concluded_later",
+        "only what does not settle at once is pending or has failed",
         """
-        SELECT format('payment %s', payment.id), format('%s, but not by a company', payment.state)
+        SELECT format('payment %s', payment.id), format('%s, though it settles at once', payment.state)
           FROM payments_payment AS payment
           JOIN payments_quote AS quote ON quote.id = payment.quote_id
-         WHERE payment.state IN ('pending', 'failed') AND NOT quote.by_company
+         WHERE payment.state IN ('pending', 'failed') AND quote.settles = 'at_once'
         """,
     ),
     Invariant(

@@ -39,6 +39,6 @@ def due(now: datetime, *, most_each: int) -> list[tuple[UUID, str, str]]:
 
 def forgotten(now: datetime) -> list[UUID]:
     """Pending payments that no company was instructed of, although there was time: the fact of them was lost."""
-    waiting = payments.pending_since(now - FORGOTTEN)
+    waiting = payments.pending_by_company_since(now - FORGOTTEN)
     known = set(Instruction.objects.filter(pk__in=waiting).values_list("pk", flat=True))
     return [payment_id for payment_id in waiting if payment_id not in known]

@@ -39,11 +39,14 @@ class NotStuck(Refusal):
 
 @durable
 def carry_out(payment_id: UUID, *, now: datetime) -> bool:
-    """Instruct the company of a pending payment, unless that was done or is not due yet.
+    """Instruct the company of a pending payment, unless that was done or is not due yet, or no company is to do it.
 
     Returns False if the company was called and did not answer. Raises UnknownPayment.
     """
-    carrier = carriers.of_product(payments.payment(payment_id).product)
+    payment = payments.payment(payment_id)
+    if not payments.is_by_company(payment):
+        return True
+    carrier = carriers.of_product(payment.product)
     company = carrier.company_of(payment_id)
     with transaction():
         turn = _taken_to_send(payment_id, company=company, now=now)

@@ -28,7 +28,7 @@ class NotHeld(Refusal):
 
 @durable
 def release(payment_id: UUID, *, actor: Actor, now: datetime) -> Payment:
-    """Let a held payment through; what a company carries out is pending then.
+    """Let a held payment through; what does not settle at once is pending then.
 
     While its payer is locked it waits on, to be rejected or released later. Raises queries.UnknownPayment, NotHeld,
     services.PayerLocked, services.PayeeGone, ledger.AccountClosed.
@@ -36,7 +36,7 @@ def release(payment_id: UUID, *, actor: Actor, now: datetime) -> Payment:
 
     def let_through(payment: Payment) -> None:
         must_be_allowed_to_pay(payment)
-        if payment.quote is not None and payment.quote.by_company:
+        if queries.is_concluded_later(payment):
             payment.state = Payment.State.PENDING
             events.publish(PaymentPending(payment_id=payment.pk))
             return

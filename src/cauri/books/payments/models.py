@@ -25,11 +25,18 @@ class FeeBearer(models.TextChoices):
     PAYEE = "payee"
 
 
+class Settles(models.TextChoices):
+    """When an executed payment is settled. What is not settled at once is pending: its money is only reserved."""
+
+    AT_ONCE = "at_once"
+    BY_COMPANY = "by_company"  # when it is known whether an outside company has carried it out
+    BY_TOKEN = "by_token"  # noqa: S105 # no password: it is settled when somebody shows what the payer was given
+
+
 class Quote(models.Model):
     """What a payment will be if it is authorised before it expires. Never changed.
 
-    A side without a wallet is the house: money that comes in from a company, or a fee it is owed. What is paid
-    `by_company` is only reserved, until it is known whether the company has carried it out (`pending`).
+    A side without a wallet is the house: money that comes in from a company, or a fee it is owed.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id)
@@ -44,7 +51,7 @@ class Quote(models.Model):
     fee_minor = models.BigIntegerField(default=0)
     fee_borne_by = models.CharField(max_length=5, choices=FeeBearer.choices, default=FeeBearer.PAYER)
     fee_rule_id = models.UUIDField(null=True)
-    by_company = models.BooleanField(default=False)
+    settles = models.CharField(max_length=10, choices=Settles.choices, default=Settles.AT_ONCE)
     asked_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -56,6 +63,7 @@ class Quote(models.Model):
             models.CheckConstraint(
                 condition=models.Q(fee_minor=0) | models.Q(fee_account_id__isnull=False), name="quote_fee_has_account"
             ),
+            models.CheckConstraint(condition=models.Q(settles__in=Settles.values), name="quote_settles_somehow"),
         ]
         indexes: ClassVar = [models.Index(fields=["made_at"], name="quote_age")]
 
@@ -93,7 +101,7 @@ class Quote(models.Model):
         """A digest of everything the payer agrees to. Sent back with the authorisation, it says what was agreed."""
         agreed = (
             self.id, self.product, self.payer_id, self.payer_account_id, self.payee_id, self.payee_account_id,
-            self.fee_account_id, self.currency, self.amount_minor, self.fee_minor, self.fee_borne_by, self.by_company,
+            self.fee_account_id, self.currency, self.amount_minor, self.fee_minor, self.fee_borne_by, self.settles,
             self.asked_by, self.expires_at.isoformat(),
         )  # fmt: skip
         return hashlib.sha256("|".join(map(str, agreed)).encode()).hexdigest()
@@ -123,7 +131,7 @@ class Note(models.Model):
 class Payment(models.Model):
     """A quote that was carried out, held for a decision, or refused; or the return of an earlier payment.
 
-    Pending is what a company is carrying out, failed what it did not: its money went back.
+    Pending is what is not settled yet, failed what came to nothing after all: its money went back.
 
     Its id is the ledger posting's. A quote is carried out once; it may be refused several times before.
     """

@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from django.conf import settings
 from django.db.models import Q
 
-from cauri.books.payments.models import Payment, Quote
+from cauri.books.payments.models import Payment, Quote, Settles
 from cauri.kit.errors import Refusal
 from cauri.money import Money
 
@@ -29,11 +29,11 @@ class FreshPinRequired(Refusal):
 def must_be_known(quote: Quote, *, now: datetime) -> None:
     """Return if a step-up token may pay this: little, or to somebody paid by PIN before, or a day ago and more.
 
-    What leaves by a company goes to somebody we do not know, each time. Nothing is asked of the database for what is
-    not above `settings.NEW_PAYEE_CAPS`. Raises FreshPinRequired.
+    What leaves by a company or for a token goes to somebody we do not know, each time. Nothing is asked of the
+    database for what is not above `settings.NEW_PAYEE_CAPS`. Raises FreshPinRequired.
     """
     payer, payee = quote.payer, quote.payee
-    if payer is None or (payee is None and not quote.by_company):
+    if payer is None or (payee is None and quote.settles == Settles.AT_ONCE):
         return
     if payee is not None and payer.owner_id == payee.owner_id:
         return

@@ -1,4 +1,4 @@
-"""Concluding payments that a company carries out: it did, it did not, or it did after all. Who knows calls these."""
+"""Concluding payments that do not settle at once: done, not done, or done after all. Who knows calls these."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +20,7 @@ LATE_SUCCESS = "late_success"
 
 
 class NotPending(Refusal):
-    """No company is carrying this payment out any more."""
+    """This payment was concluded, or was never to be."""
 
     code = "payment_not_pending"
     status = 409
@@ -35,7 +35,7 @@ class NotFailed(Refusal):
 
 @transaction_required
 def succeed(payment_id: UUID, *, now: datetime) -> Payment:
-    """The company did it: what was reserved goes. Raises queries.UnknownPayment, NotPending, ledger.AccountClosed."""
+    """It was done: what was reserved goes. Raises queries.UnknownPayment, NotPending, ledger.AccountClosed."""
 
     def capture(payment: Payment) -> None:
         posting_id = ids.derived_id(payment.made_at, "success of pending payment", str(payment.pk))
@@ -48,7 +48,7 @@ def succeed(payment_id: UUID, *, now: datetime) -> Payment:
 
 @transaction_required
 def fail(payment_id: UUID, *, code: str, now: datetime) -> Payment:
-    """The company did not: the money is the payer's again, and the allowance too.
+    """It came to nothing: the money is the payer's again, and the allowance too.
 
     `code` is a stable word for why. Raises queries.UnknownPayment, NotPending.
     """

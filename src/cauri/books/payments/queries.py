@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cauri.books.ledger import queries as ledger
-from cauri.books.payments.models import Note, Payment, Quote, Unclaimed
+from cauri.books.payments.models import Note, Payment, Quote, Settles, Unclaimed
 from cauri.books.wallets.models import Wallet
 from cauri.identity.users.models import User
 from cauri.kit import sql
@@ -63,9 +63,21 @@ def payment(payment_id: UUID) -> Payment:
     return found
 
 
-def pending_since(before: datetime) -> list[UUID]:
-    """The payments that have been pending since a time or longer, the oldest first."""
-    waiting = Payment.objects.filter(state=Payment.State.PENDING, made_at__lte=before)
+def is_concluded_later(payment: Payment) -> bool:
+    """Whether executing it only reserves its money."""
+    return payment.quote is not None and payment.quote.settles != Settles.AT_ONCE
+
+
+def is_by_company(payment: Payment) -> bool:
+    """Whether an outside company carries it out."""
+    return payment.quote is not None and payment.quote.settles == Settles.BY_COMPANY
+
+
+def pending_by_company_since(before: datetime) -> list[UUID]:
+    """What companies have had to carry out since a time or longer, and has not ended; the oldest first."""
+    waiting = Payment.objects.filter(
+        state=Payment.State.PENDING, made_at__lte=before, quote__settles=Settles.BY_COMPANY
+    )
     return list(waiting.order_by("made_at").values_list("pk", flat=True))
 
 

@@ -1,6 +1,7 @@
 """The one way to pay: quote, authorise, execute. Every product moves money through here."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from cauri.books.payments import guards, queries
 from cauri.books.payments.authorisations import Authorisation, UnknownQuote
 from cauri.books.payments.events import PaymentCompleted, PaymentHeld, PaymentPending, PaymentRefused
 from cauri.books.payments.house import House
-from cauri.books.payments.models import Note, Payment, Quote
+from cauri.books.payments.models import Note, Payment, Quote, Settles
 from cauri.books.payments.ports import Decision, Verdict
 from cauri.books.wallets.models import Wallet
 from cauri.identity.users.models import User
@@ -122,13 +123,12 @@ def quote(
     amount: Money,
     asked_by: UUID | None,
     note: str = "",
-    by_company: bool = False,
+    settles: Settles = Settles.AT_ONCE,
     now: datetime,
 ) -> Quote:
     """Fix what a payment will be, its fee included, for two minutes. The note is for both sides to read.
 
-    What an outside company carries out (`by_company`) is reserved when it is executed, and pending until it is known
-    what the company did.
+    What does not settle at once is reserved when it is executed, and pending until it is concluded.
 
     Raises AmountNotPositive, AmountTooLarge, WrongWalletCurrency, SameWallet, AmountBelowFee.
     """
@@ -148,7 +148,7 @@ def quote(
         fee_minor=fee.amount.minor,
         fee_borne_by=fee.borne_by,
         fee_rule_id=fee.rule_id,
-        by_company=by_company,
+        settles=settles,
         asked_by=asked_by,
         made_at=now,
         expires_at=now + QUOTE_HOLDS,
@@ -159,10 +159,18 @@ def quote(
 
 
 @transaction_required
-def execute(quote_id: UUID, authorisation: Authorisation, *, posting_id: UUID, now: datetime) -> Payment:
+def execute(
+    quote_id: UUID,
+    authorisation: Authorisation,
+    *,
+    products: Collection[str] | None = None,
+    posting_id: UUID,
+    now: datetime,
+) -> Payment:
     """Carry out an authorised quote, once; or hold its money, when a guard wants somebody to look first.
 
-    What a company carries out is pending then: `pending` concludes it.
+    Whoever pays only `products` says so: to them the quote of anything else is unknown. What does not settle at once
+    is pending then: `pending` concludes it.
 
     A refusal by state, guard, limit or books is recorded after the rollback, in the ledger and as a refused payment.
     The same posting id again answers with the payment that stands.
@@ -174,6 +182,8 @@ def execute(quote_id: UUID, authorisation: Authorisation, *, posting_id: UUID, n
     if found is None:
         raise UnknownQuote(quote_id=str(quote_id))
     quoted, carried_out_by = found
+    if products is not None and quoted.product not in products:
+        raise UnknownQuote(quote_id=str(quote_id))
     if carried_out_by == posting_id:
         return queries.payment(posting_id)
     authorisation.must_cover(quoted, now=now)
@@ -266,14 +276,14 @@ def _tier_of(payer: Wallet | House, payee: Wallet | House) -> int:
 
 
 def _move(payment: Payment, verdict: Verdict) -> None:
-    posting, by_company = posting_of(payment), payment.quote is not None and payment.quote.by_company
+    posting, waits = posting_of(payment), queries.is_concluded_later(payment)
     fact: events.Fact
-    if verdict.decision is Decision.HOLD or by_company:
-        holds.hold(posting, expires_at=payment.made_at + (PENDING_LASTS if by_company else HOLD_LASTS))
+    if verdict.decision is Decision.HOLD or waits:
+        holds.hold(posting, expires_at=payment.made_at + (PENDING_LASTS if waits else HOLD_LASTS))
     if verdict.decision is Decision.HOLD:
         payment.state, payment.code, payment.facts = Payment.State.HELD, verdict.code, verdict.facts
         fact = PaymentHeld(payment_id=payment.pk)
-    elif by_company:
+    elif waits:
         payment.state, fact = Payment.State.PENDING, PaymentPending(payment_id=payment.pk)
     else:
         ledger.post_one(posting)

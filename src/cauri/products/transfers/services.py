@@ -48,4 +48,4 @@ def quote(
 @transaction_required
 def send(quote_id: UUID, authorisation: Authorisation, *, posting_id: UUID, now: datetime) -> Payment:
     """Send the quoted money, all of it or none of it. Raises what payments.execute raises."""
-    return payments.execute(quote_id, authorisation, posting_id=posting_id, now=now)
+    return payments.execute(quote_id, authorisation, products=(TRANSFER, OWN_TRANSFER), posting_id=posting_id, now=now)

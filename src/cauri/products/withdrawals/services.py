@@ -14,7 +14,7 @@ from cauri.books.instructions.models import Instruction
 from cauri.books.payments import house, notes
 from cauri.books.payments import services as payments
 from cauri.books.payments.authorisations import Authorisation, UnknownQuote
-from cauri.books.payments.models import Payment, Quote
+from cauri.books.payments.models import Payment, Quote, Settles
 from cauri.books.wallets import queries as wallets
 from cauri.identity.access.callers import Caller
 from cauri.infra.companies import queries as availability
@@ -95,7 +95,7 @@ def quote(
             amount=amount,
             asked_by=caller.user_id,
             note=note,
-            by_company=True,
+            settles=Settles.BY_COMPANY,
             now=now,
         )
         order = Order(quote=made, company=beneficiary.company, bank_name=beneficiary.bank_name, made_at=now)
@@ -115,7 +115,8 @@ def send(quote_id: UUID, authorisation: Authorisation, *, posting_id: UUID, now:
     if order is None:
         raise UnknownQuote(quote_id=str(quote_id))
     availability.must_be_available(order.company, now=now)
-    return Withdrawal(payments.execute(quote_id, authorisation, posting_id=posting_id, now=now), order)
+    payment = payments.execute(quote_id, authorisation, products=(WITHDRAWAL,), posting_id=posting_id, now=now)
+    return Withdrawal(payment, order)
 
 
 @durable

@@ -11,7 +11,7 @@ from cauri.books.instructions.models import Instruction
 from cauri.books.instructions.ports import Carrier, Outcome, Told
 from cauri.books.payments import house
 from cauri.books.payments import services as payments
-from cauri.books.payments.models import Payment, Quote
+from cauri.books.payments.models import Payment, Quote, Settles
 from cauri.kit import ids
 from cauri.kit.transactions import transaction
 from cauri.money import Money
@@ -70,7 +70,7 @@ def quoted_out(payer: Customer, amount: str, *, now: datetime) -> Quote:
             payee=house.clearing("played", payer.wallet.currency, now=now),
             amount=Money.of(amount, payer.wallet.currency),
             asked_by=payer.user.pk,
-            by_company=True,
+            settles=Settles.BY_COMPANY,
             now=now,
         )
 

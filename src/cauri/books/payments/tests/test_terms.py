@@ -38,7 +38,7 @@ CHANGES: dict[str, tuple[str, type[Refusal]]] = {
     "currency": (SETS + "currency = 'XOF'", TermsChanged),
     "product": (SETS + "product = 'own_transfer'", TermsChanged),
     "expiry": (SETS + "expires_at = expires_at + interval '1 hour'", TermsChanged),
-    "who carries it out": (SETS + "by_company = true", TermsChanged),
+    "who carries it out": (SETS + "settles = 'by_company'", TermsChanged),
     "who asked": (SETS + "asked_by = %(fatou)s", UnknownQuote),
 }  # fmt: skip
 

@@ -65,6 +65,18 @@ def test_takes_any_note_that_can_be_read(sides: Sides, note: str) -> None:
     assert (quote.status, quote.document["note"]) == (201, note)
 
 
+@pytest.mark.parametrize("product", ["withdrawal", "deposit", "airtime"])
+def test_carries_out_no_quote_of_anything_else(sides: Sides, product: str) -> None:
+    awa, moussa = sides
+    quote = people.quoted(awa, moussa, "100.00", product=product)
+    before = awa.balance
+
+    sent = App.of(awa).send({"id": str(quote.pk), "terms": quote.terms})
+
+    assert (sent.status, sent.code) == (404, "unknown_quote")
+    assert (awa.balance, Payment.objects.filter(quote=quote.pk).count()) == (before, 0)
+
+
 def test_moves_what_was_shown_and_tells_both(sides: Sides) -> None:
     awa, moussa = sides
     app = App.of(awa)
