@@ -64,7 +64,7 @@ lock: ## resolve requirements.lock anew from pyproject.toml
 		&& python3 -m venv "$$folder" \
 		&& "$$folder/bin/pip" install --quiet --disable-pip-version-check uv \
 		&& "$$folder/bin/uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url \
-			--python-version 3.11 --extra dev --extra flower --custom-compile-command "make lock" \
+			--python-version 3.11 --extra dev --extra flower --extra s3 --custom-compile-command "make lock" \
 			--output-file requirements.lock pyproject.toml
 
 clean: ## remove caches and build leftovers; your data in var/ and .venv stay
