@@ -1,0 +1,1 @@
+"""Frankfurter, which gathers the reference rates of central banks: https://frankfurter.dev."""
