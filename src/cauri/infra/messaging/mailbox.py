@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cauri.infra.messaging.ports import Message, Outcome
+from cauri.infra.messaging.ports import Message, Outcome, Told
 from cauri.kit import ids
 
 MOST_KEPT = 500
@@ -33,11 +33,13 @@ class KeptMessage:
 class Mailbox:
     """A carrier that carries nowhere. For every channel, outside production."""
 
+    company: str | None = None
+
     def __init__(self) -> None:
         if settings.PRODUCTION:
             raise ImproperlyConfigured("the mailbox shows messages to developers; production needs a carrier")
 
-    def send(self, message: Message) -> Outcome:
+    def send(self, message: Message) -> Told:
         """Keep the message, and forget the oldest above the limit."""
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         name = str(ids.new_id())
@@ -47,7 +49,7 @@ class Mailbox:
         draft.rename(folder() / f"{name}.json")
         for old in _newest_first()[MOST_KEPT:]:
             old.unlink(missing_ok=True)
-        return Outcome.CARRIED
+        return Told(Outcome.CARRIED)
 
 
 def folder() -> Path:

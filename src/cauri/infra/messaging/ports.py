@@ -29,9 +29,27 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a carrier said, or what its silence means.
+
+    `company_id` is the company's own number of a message that it took, if it has one. `code` is a stable word of the
+    adapter's for why not, never the company's text. `answered` is whether the company said anything that tells
+    anything.
+    """
+
+    outcome: Outcome
+    company_id: str = ""
+    code: str = ""
+    answered: bool = True
+
+
 class Carrier(Protocol):
     """A company that carries messages. It answers and never raises for what goes wrong on its side."""
 
-    def send(self, message: Message) -> Outcome:
+    company: str | None
+    """Its one word, by which infra/companies watches it; None where there is no company."""
+
+    def send(self, message: Message) -> Told:
         """Give the message to the company."""
         ...

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from cauri.infra.embedded.databases import Urls
 from cauri.infra.messaging import mailbox, queries, services
-from cauri.infra.messaging.ports import Message, Outcome
+from cauri.infra.messaging.ports import Message, Outcome, Told
 from cauri.kit.transactions import InsideTransaction, transaction
 
 CODE = Message(channel="sms", recipient="+22236123456", body="4711 is your code", purpose="otp")
@@ -26,9 +26,11 @@ def own_home(settings: Settings, tmp_path: Path) -> None:
 class Deaf:
     """A carrier that refuses."""
 
-    def send(self, message: Message) -> Outcome:
+    company: str | None = None
+
+    def send(self, message: Message) -> Told:
         """Refuse."""
-        return Outcome.REFUSED
+        return Told(Outcome.REFUSED)
 
 
 def test_goes_through_the_carrier_that_the_settings_name(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import LazySettings
 from tests.support import relay
 
-from cauri.infra.messaging.ports import Message, Outcome
+from cauri.infra.messaging.ports import Message, Outcome, Told
 from cauri.infra.outbox import events
 from cauri.infra.outbox.events import Fact
 from cauri.kit.transactions import transaction
@@ -21,13 +21,14 @@ class Carrier:
 
     answers: ClassVar[list[Outcome | type[BaseException]]] = []
     given: ClassVar[list[Message]] = []
+    company: str | None = None
 
-    def send(self, message: Message) -> Outcome:
+    def send(self, message: Message) -> Told:
         """Remember it, and answer."""
         self.given.append(message)
         answer = self.answers.pop(0) if self.answers else Outcome.CARRIED
         if isinstance(answer, Outcome):
-            return answer
+            return Told(answer)
         raise answer
 
 
