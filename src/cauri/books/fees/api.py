@@ -72,7 +72,7 @@ class AmountNegative(Refusal):
 )
 def list_fees(request: HttpRequest, response: HttpResponse) -> list[FeeRuleOut]:
     response["Cache-Control"] = _A_MINUTE
-    return [_shown(rule) for rule in queries.in_force(clock.now())]
+    return [_shown(rule) for rule in queries.prices_in_force(clock.now())]
 
 
 @router.post(
@@ -88,7 +88,7 @@ def quote_fee(request: HttpRequest, body: FeeAsked) -> FeeOut:
     amount = body.amount.money()
     if amount.minor < 0:
         raise AmountNegative
-    fee = queries.fee_for(product=body.product, amount=amount, tier=caller_of(request).tier, now=clock.now())
+    fee = queries.price_for(product=body.product, amount=amount, tier=caller_of(request).tier, now=clock.now())
     return FeeOut(fee=MoneyOut.of(fee.amount), borne_by=fee.borne_by, rule_id=fee.rule_id)
 
 

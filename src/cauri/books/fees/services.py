@@ -4,14 +4,13 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from cauri.books.fees import queries
+from cauri.books.fees import defaults, queries
 from cauri.books.fees.models import LARGEST_PERCENT, FeeRule
 from cauri.books.fees.pricing import Price
 from cauri.books.ledger import accounts
@@ -22,8 +21,6 @@ from cauri.infra.audit.acts import NOWHERE, SYSTEM, Actor, Origin, Subject
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction, transaction_required
 from cauri.money import currencies
-
-DEFAULT_TRANSFER_PERCENT = Decimal(1)
 
 # Rules are set one after the other; who only reads them does not wait.
 _ALONE = "LOCK TABLE fees_rule IN SHARE ROW EXCLUSIVE MODE"
@@ -103,17 +100,21 @@ def end_rule(rule_id: UUID, *, actor: Actor, now: datetime, origin: Origin = NOW
 
 
 def install_defaults(*, now: datetime) -> int:
-    """Let a transfer to somebody else cost 1 % in every currency of wallets, unless a rule for it ever stood.
+    """Let products cost what they cost at first in every currency of wallets, unless a rule for one ever stood.
 
     Returns how many rules were set. Transfers between own wallets have no rule and are free.
     """
-    price = Price(percent=DEFAULT_TRANSFER_PERCENT)
     with transaction():
         _alone()
-        ruled = set(FeeRule.objects.filter(product="transfer").values_list("currency", flat=True))
-        missing = [code for code in settings.WALLET_CURRENCIES if code not in ruled]
-        for code in missing:
-            _set(Scope("transfer", code), price, begins=now, actor=SYSTEM, now=now, origin=NOWHERE)
+        ruled = set(FeeRule.objects.values_list("product", "currency"))
+        missing = [
+            (Scope(product, code, None, *band), price)
+            for code in settings.WALLET_CURRENCIES
+            for product, band, price in defaults.prices_for(code)
+            if (product, code) not in ruled
+        ]
+        for scope, price in missing:
+            _set(scope, price, begins=now, actor=SYSTEM, now=now, origin=NOWHERE)
     return len(missing)
 
 

@@ -1,10 +1,9 @@
 """The limits a new installation begins with. The operator changes them in rules of his own."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from cauri.books.limits.ruling import Bounds, Scope
-from cauri.money import Money
+from cauri.money.worth import minor_of
 
 # Of tier 1, in whole ouguiyas.
 _PER_PAYMENT = 50_000
@@ -17,41 +16,57 @@ _MOST_PAYMENTS_A_DAY = 100
 _TIMES = {1: 1, 2: 4, 3: 20}  # by tier
 _TAKINGS_ARE_LIMITED = {1, 2}  # who takes money all day, as a merchant does, is known well
 
-# What is worth about one ouguiya, so that the figures are round.
-_WORTH = {
-    "MRU": Decimal(1),
-    "XOF": Decimal(15),
-    "NGN": Decimal(40),
-    "KES": Decimal(3),
-    "GHS": Decimal("0.3"),
-    "USD": Decimal("0.025"),
-    "EUR": Decimal("0.02"),
-    "GBP": Decimal("0.02"),
-}
-# Where an operator adds a currency that stands not here, it is taken for a strong one: rather too little than no limit.
-_WORTH_UNKNOWN = Decimal("0.02")
+# What an agent takes in and gives out, in whole ouguiyas.
+_CASH_AT_LEAST = 10
+_CASH_AT_MOST = 100_000
+_CASH_A_DAY = 5_000_000
+_CASHES_A_DAY = 1_000
+_AGENTS_TIERS = (2, 3)
+_TO_A_FLOAT = ("cash_out_paid", "commission", "float_top_up")
 
 
 def rules_for(currency: str) -> Iterator[tuple[Scope, Bounds]]:
-    """The rules of every tier in a currency: what may be paid, what taken and held, and own transfers free."""
+    """The rules of every tier in a currency: what may be paid, what taken and held, and own transfers free.
+
+    Agents have rules of their own for what they pay out of their float for cash, and none for what comes into it: how
+    much that may hold is the operator's to say when it gives more.
+    """
     for tier, times in _TIMES.items():
         out = Bounds(
             per_payment_min_minor=1,
-            per_payment_max_minor=_minor(_PER_PAYMENT * times, currency),
-            daily_minor=_minor(_A_DAY * times, currency),
+            per_payment_max_minor=minor_of(_PER_PAYMENT * times, currency),
+            daily_minor=minor_of(_A_DAY * times, currency),
             daily_count=min(_PAYMENTS_A_DAY * times, _MOST_PAYMENTS_A_DAY),
-            monthly_minor=_minor(_A_MONTH * times, currency),
+            monthly_minor=minor_of(_A_MONTH * times, currency),
         )
         yield Scope(tier, currency, "out"), out
         yield Scope(tier, currency, "out", "own_transfer"), Bounds()
         into = Bounds(
-            monthly_minor=_minor(_A_MONTH * times, currency) if tier in _TAKINGS_ARE_LIMITED else None,
-            balance_cap_minor=_minor(_CAP * times, currency),
+            monthly_minor=minor_of(_A_MONTH * times, currency) if tier in _TAKINGS_ARE_LIMITED else None,
+            balance_cap_minor=minor_of(_CAP * times, currency),
         )
         yield Scope(tier, currency, "in"), into
+        yield Scope(tier, currency, "out", "cash_out"), _cash_out(currency, times)
+    for tier in _AGENTS_TIERS:
+        yield Scope(tier, currency, "out", "cash_in"), _cash_in(currency)
+        for product in _TO_A_FLOAT:
+            yield Scope(tier, currency, "in", product), Bounds()
 
 
-def _minor(ouguiyas: int, currency: str) -> int:
-    """So much of another currency, in its minor units."""
-    whole_units = int(ouguiyas * _WORTH.get(currency, _WORTH_UNKNOWN))
-    return Money.of(str(whole_units), currency).minor
+def _cash_out(currency: str, times: int) -> Bounds:
+    return Bounds(
+        per_payment_min_minor=minor_of(_CASH_AT_LEAST, currency),
+        per_payment_max_minor=minor_of(min(_PER_PAYMENT * times, _CASH_AT_MOST), currency),
+        daily_minor=minor_of(_A_DAY * times, currency),
+        daily_count=_PAYMENTS_A_DAY,
+        monthly_minor=minor_of(_A_MONTH * times, currency),
+    )
+
+
+def _cash_in(currency: str) -> Bounds:
+    return Bounds(
+        per_payment_min_minor=minor_of(_CASH_AT_LEAST, currency),
+        per_payment_max_minor=minor_of(_CASH_AT_MOST, currency),
+        daily_minor=minor_of(_CASH_A_DAY, currency),
+        daily_count=_CASHES_A_DAY,
+    )

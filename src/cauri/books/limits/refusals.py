@@ -83,6 +83,11 @@ def of_payee(code: str) -> LimitExceeded:
     return LimitExceeded.by_code[code](side="payee")
 
 
+def told(code: str, facts: str, currency: Currency) -> LimitExceeded:
+    """The refusal that the functions mean by a code and its facts, which are JSON."""
+    return LimitExceeded.by_code[code]("", **_told(json.loads(facts), currency))
+
+
 @contextmanager
 def understood(currency: Currency) -> Iterator[None]:
     """Turn what the functions raise into the refusal it means; other database errors pass."""
@@ -92,9 +97,7 @@ def understood(currency: Currency) -> Iterator[None]:
         if sqlstate_of(error) != _OURS:
             raise
         diagnosis = error.__cause__.diag  # type: ignore[union-attr] # psycopg's error, or there were no sqlstate
-        refusal = LimitExceeded.by_code[diagnosis.message_primary]
-        facts = _told(json.loads(diagnosis.message_detail), currency)
-        raise refusal("", **facts) from error
+        raise told(diagnosis.message_primary, diagnosis.message_detail, currency) from error
 
 
 def _told(facts: dict[str, Any], currency: Currency) -> dict[str, Fact]:

@@ -1,7 +1,7 @@
 """Claiming from what somebody may move, giving it back, and setting the rules."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,10 @@ from cauri.kit.transactions import transaction, transaction_required
 from cauri.money import Money, currencies
 
 _CLAIM = "SELECT limits_claim(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_CLAIM_EACH = """
+    SELECT item, code, facts FROM limits_claim_each(
+        %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::uuid[], %s::integer[], %s::bigint[])
+"""
 _GIVE_BACK = "SELECT limits_give_back(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 # Rules are set one after the other; who only reads them does not wait.
@@ -71,6 +75,29 @@ def claim(
     then()
     if withheld is not None:
         raise refusals.of_payee(withheld)
+
+
+@transaction_required
+def claim_each(
+    payments: Sequence[tuple[Money, Side]], *, product: str, payer: Side, now: datetime, channel: Channel = "api"
+) -> dict[int, refusals.LimitExceeded]:
+    """Claim for many payments of one payer to customers, in one currency and one round trip, each by itself.
+
+    Answers why the refused ones are, by their place; of those nothing is claimed. The payer has the money for all: the
+    payees' limits are told before any is moved.
+    """
+    if not payments:
+        return {}
+    now_in, currency = periods.periods_at(now), payments[0][0].currency
+    amounts, payees = [amount.minor for amount, _ in payments], [side for _, side in payments]
+    rows = sql.prepared(
+        _CLAIM_EACH,
+        [
+            product, channel, currency.code, now, now_in.day, now_in.month, *_known(payer), amounts,
+            [side.owner_id for side in payees], [side.tier for side in payees], [side.account_id for side in payees],
+        ],
+    )  # fmt: skip
+    return {item - 1: refusals.told(code, facts, currency) for item, code, facts in rows}
 
 
 @transaction_required

@@ -1,5 +1,6 @@
 """A guard: little money leaves for a while after the PIN, or the device, of a customer has changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -22,7 +23,7 @@ class CoolingOff:
     move between their own wallets does not count; a currency without a cap does not leave at all.
     """
 
-    def verdict_on(self, quote: Quote, *, now: datetime) -> Verdict:
+    def verdict_on(self, quote: Quote, *, before: Sequence[Quote] = (), now: datetime) -> Verdict:
         """Allow, or refuse."""
         if quote.payer is None or (quote.payee is not None and quote.payee.owner_id == quote.payer.owner_id):
             return ALLOWED
@@ -33,7 +34,7 @@ class CoolingOff:
         if cooling is None:
             return ALLOWED
         cap = _cap_of(quote.currency)
-        if cap and _share_sent(quote, since=cooling.since) + Fraction(quote.amount_minor, cap.minor) <= 1:
+        if cap and _share_sent(quote, since=cooling.since) + _share_of([*before, quote], cap) <= 1:
             return ALLOWED
         return Verdict(Decision.REFUSE, "cooling_off", {"until": cooling.until.isoformat(), "cap": str(cap)})
 
@@ -50,6 +51,11 @@ def _share_sent(quote: Quote, *, since: datetime) -> Fraction:
     return sum(
         (Fraction(total, cap.minor) if (cap := _cap_of(code)) else Fraction(1) for code, total in totals), Fraction(0)
     )
+
+
+def _share_of(quotes: Sequence[Quote], cap: Money) -> Fraction:
+    """Which part of what may leave all of these are, in the cap's currency; to be strict, own wallets included."""
+    return Fraction(sum(one.amount_minor for one in quotes), cap.minor)
 
 
 def _cap_of(currency: str) -> Money:

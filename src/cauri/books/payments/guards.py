@@ -1,5 +1,6 @@
 """Asking every guard, and taking the strictest word."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -25,9 +26,12 @@ class NotAllowed(Refusal):
         self.verdict = verdict
 
 
-def verdict_on(quote: Quote, *, now: datetime) -> Verdict:
-    """What all guards together say: allow, or hold. Raises NotAllowed when one of them refuses."""
-    verdicts = [guard.verdict_on(quote, now=now) for guard in _guards(tuple(settings.PAYMENT_GUARDS))]
+def verdict_on(quote: Quote, *, before: Sequence[Quote] = (), now: datetime) -> Verdict:
+    """What all guards together say: allow, or hold. Raises NotAllowed when one of them refuses.
+
+    `before`: what the same payer pays in the same act before it, allowed already and not written yet.
+    """
+    verdicts = [guard.verdict_on(quote, before=before, now=now) for guard in _guards(tuple(settings.PAYMENT_GUARDS))]
     strictest = max(verdicts, key=lambda verdict: _STRICTNESS.index(verdict.decision), default=ALLOWED)
     if strictest.decision is Decision.REFUSE:
         raise NotAllowed(strictest)

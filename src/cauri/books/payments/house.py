@@ -34,10 +34,22 @@ def suspense(purpose: str, currency: str, *, now: datetime) -> House:
 
 
 @transaction_required
+def transit(purpose: str, currency: str, *, now: datetime) -> House:
+    """Where money is for no longer than a transaction, on its way from one customer to another."""
+    return House(accounts.open_account(f"transit:{purpose}:{currency}", currency=currency, kind="suspense", now=now))
+
+
+@transaction_required
 def provider_cost(company: str, currency: str, *, now: datetime) -> House:
     """What a company takes for its work."""
     code = f"provider_cost:{company}:{currency}"
     return House(accounts.open_account(code, currency=currency, kind="provider_cost", now=now))
+
+
+@transaction_required
+def commission(currency: str, *, now: datetime) -> House:
+    """What the house has paid agents for serving customers."""
+    return House(accounts.open_account(f"commission:{currency}", currency=currency, kind="commission", now=now))
 
 
 @transaction_required

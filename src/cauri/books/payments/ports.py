@@ -1,5 +1,6 @@
 """What payments ask of others before money moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,9 @@ class PaymentGuard(Protocol):
     no company. `settings.PAYMENT_GUARDS` names the classes.
     """
 
-    def verdict_on(self, quote: Quote, *, now: datetime) -> Verdict:
-        """Allow, hold or refuse the quoted payment."""
+    def verdict_on(self, quote: Quote, *, before: Sequence[Quote] = (), now: datetime) -> Verdict:
+        """Allow, hold or refuse the quoted payment.
+
+        `before`: what the same payer pays in the same act before it, allowed already and not written yet.
+        """
         ...

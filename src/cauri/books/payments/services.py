@@ -14,7 +14,7 @@ from cauri.books.ledger import holds
 from cauri.books.ledger import services as ledger
 from cauri.books.ledger.postings import NewPosting
 from cauri.books.limits import services as limits
-from cauri.books.payments import guards, queries
+from cauri.books.payments import floats, guards, queries
 from cauri.books.payments.authorisations import Authorisation, UnknownQuote
 from cauri.books.payments.events import PaymentCompleted, PaymentHeld, PaymentPending, PaymentRefused
 from cauri.books.payments.house import House
@@ -130,29 +130,16 @@ def quote(
 
     What does not settle at once is reserved when it is executed, and pending until it is concluded.
 
-    Raises AmountNotPositive, AmountTooLarge, WrongWalletCurrency, SameWallet, AmountBelowFee.
+    Raises AmountNotPositive, AmountTooLarge, WrongWalletCurrency, SameWallet, floats.NotFromFloat, AmountBelowFee.
     """
-    _must_be_payable(payer, payee, amount)
+    must_be_payable(payer, payee, amount)
     fee = fees.fee_for(product=product, amount=amount, tier=_tier_of(payer, payee), now=now)
-    if fee.borne_by == "payee" and fee.amount >= amount:
-        raise AmountBelowFee(fee=str(fee.amount))
-    made = Quote.objects.create(
-        product=product,
-        payer=payer if isinstance(payer, Wallet) else None,
-        payee=payee if isinstance(payee, Wallet) else None,
-        payer_account_id=payer.account_id,
-        payee_account_id=payee.account_id,
-        fee_account_id=fee_accounts.house_account(amount.currency.code, now) if fee.amount else None,
-        currency=amount.currency.code,
-        amount_minor=amount.minor,
-        fee_minor=fee.amount.minor,
-        fee_borne_by=fee.borne_by,
-        fee_rule_id=fee.rule_id,
-        settles=settles,
-        asked_by=asked_by,
-        made_at=now,
-        expires_at=now + QUOTE_HOLDS,
-    )
+    fee_account_id = fee_accounts.house_account(amount.currency.code, now) if fee.amount else None
+    made = drafted(
+        product=product, payer=payer, payee=payee, amount=amount, fee=fee, fee_account_id=fee_account_id,
+        asked_by=asked_by, settles=settles, now=now,
+    )  # fmt: skip
+    made.save(force_insert=True)
     if note:
         Note.objects.create(quote=made, text=note)
     return made
@@ -232,6 +219,41 @@ def prune_quotes(*, now: datetime) -> int:
     return forgotten
 
 
+def drafted(
+    *,
+    product: str,
+    payer: Wallet | House,
+    payee: Wallet | House,
+    amount: Money,
+    fee: fees.Fee,
+    fee_account_id: int | None,
+    asked_by: UUID | None,
+    settles: Settles = Settles.AT_ONCE,
+    now: datetime,
+) -> Quote:
+    """A quote that is not written yet. Raises floats.NotFromFloat, AmountBelowFee."""
+    floats.must_fit(product, payer=payer, payee=payee)
+    if fee.borne_by == "payee" and fee.amount >= amount:
+        raise AmountBelowFee(fee=str(fee.amount))
+    return Quote(
+        product=product,
+        payer=payer if isinstance(payer, Wallet) else None,
+        payee=payee if isinstance(payee, Wallet) else None,
+        payer_account_id=payer.account_id,
+        payee_account_id=payee.account_id,
+        fee_account_id=fee_account_id if fee.amount else None,
+        currency=amount.currency.code,
+        amount_minor=amount.minor,
+        fee_minor=fee.amount.minor,
+        fee_borne_by=fee.borne_by,
+        fee_rule_id=fee.rule_id,
+        settles=settles,
+        asked_by=asked_by,
+        made_at=now,
+        expires_at=now + QUOTE_HOLDS,
+    )
+
+
 def posting_of(payment: Payment) -> NewPosting:
     """The posting a quoted payment makes."""
     quoted = payment.quote
@@ -255,7 +277,8 @@ def side_of(wallet: Wallet | None) -> limits.Side | None:
     return limits.Side(owner_id=wallet.owner_id, tier=wallet.owner.tier, account_id=wallet.account_id)
 
 
-def _must_be_payable(payer: Wallet | House, payee: Wallet | House, amount: Money) -> None:
+def must_be_payable(payer: Wallet | House, payee: Wallet | House, amount: Money) -> None:
+    """Raises AmountNotPositive, AmountTooLarge, WrongWalletCurrency, SameWallet."""
     if amount.minor <= 0:
         raise AmountNotPositive
     if amount.minor > LARGEST_MINOR:
@@ -290,8 +313,7 @@ def _move(payment: Payment, verdict: Verdict) -> None:
         payment.state, payment.settled_at = Payment.State.COMPLETED, payment.made_at
         fact = PaymentCompleted(payment_id=payment.pk)
     # Two requests at once: the other one's payment stands, and nothing of this one does.
-    last_write(_INSERT, _values_of(payment), unwritten=QuoteUsed(quote_id=str(payment.quote_id)))
-    events.publish(fact)
+    write(payment, fact, unwritten=QuoteUsed(quote_id=str(payment.quote_id)))
 
 
 def _values_of(payment: Payment) -> list[Any]:
@@ -309,8 +331,22 @@ def _record_refused(payment: Payment, refusal: Refusal) -> None:
     stands = ledger.record_refusal(posting_of(payment), refusal)
     if stands != "refused" or Payment.objects.filter(pk=payment.pk).exists():
         return
+    refuse(payment, refusal)
+    write(payment, PaymentRefused(payment_id=payment.pk))
+
+
+def refuse(payment: Payment, refusal: Refusal) -> None:
+    """Say in a payment that is not written yet why it was refused."""
     told = refusal.verdict if isinstance(refusal, guards.NotAllowed) else None
     payment.state, payment.code, payment.settled_at = Payment.State.REFUSED, refusal.code, None
     payment.facts = {"guard": told.code, **told.facts} if told else dict(refusal.facts)
-    last_write(_INSERT, _values_of(payment))
-    events.publish(PaymentRefused(payment_id=payment.pk))
+
+
+@transaction_required
+def write(payment: Payment, fact: events.Fact, *, unwritten: Refusal | None = None) -> None:
+    """Write what became of a payment, and tell it, with the transaction's last statements.
+
+    `unwritten` is raised when another payment of the quote stands.
+    """
+    last_write(_INSERT, _values_of(payment), unwritten=unwritten)
+    events.publish(fact)

@@ -1,6 +1,12 @@
 """What the refusals of payments say to a person."""
 
 WORDING = {
+    "wallet_is_a_float": {
+        "ar": "محفظة الوكيل لخدمة الزبائن ولتحويل أمواله من محفظته الرئيسية وإليها فقط.",
+        "en": "A float is for serving customers, and for money from and to the agent's own main wallet. Nothing else.",
+        "fr": "Le compte de service d'un agent ne sert qu'aux clients et à ses échanges avec son propre portefeuille "
+        "principal.",
+    },
     "unknown_quote": {
         "ar": "لا يوجد عرض بهذا الرقم.",
         "en": "There is no such quote.",

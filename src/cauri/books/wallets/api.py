@@ -33,7 +33,9 @@ class WalletOut(Schema):
     """One of your wallets and what it holds: balance = available + held."""
 
     id: UUID
-    kind: Literal["main", "savings", "business"] = Field(examples=["main"])
+    kind: Literal["main", "savings", "business", "float"] = Field(
+        description="float: an agent's, for serving customers; it pays for nothing else.", examples=["main"]
+    )
     currency: str = Field(description="ISO 4217 code.", examples=["MRU"])
     status: Literal["active", "frozen", "closed"] = Field(
         description="Out of a frozen wallet no money goes; a closed one takes part in nothing.", examples=["active"]

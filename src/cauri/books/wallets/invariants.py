@@ -11,7 +11,8 @@ INVARIANTS = (
                format('account %s: %s, %s, %s', wallet.account_id, account.code, account.currency, account.kind)
           FROM wallets_wallet AS wallet LEFT JOIN ledger_account AS account ON account.id = wallet.account_id
          WHERE (account.code, account.currency, account.kind)
-               IS DISTINCT FROM ('wallet:' || wallet.id, wallet.currency, 'wallet')
+               IS DISTINCT FROM ('wallet:' || wallet.id, wallet.currency,
+                                 CASE wallet.kind WHEN 'float' THEN 'agent_float' ELSE 'wallet' END)
         """,
     ),
     Invariant(
@@ -25,11 +26,12 @@ INVARIANTS = (
     ),
     Invariant(
         "wallet_to_be_paid_into",
-        "who has an open wallet in a currency has exactly one that is paid into",
+        "who has an open wallet in a currency, beside a float, has exactly one that is paid into",
         """
         SELECT format('owner %s', owner_id), format('%s wallets in %s are paid into', paid_into, currency)
           FROM (SELECT owner_id, currency, count(*) FILTER (WHERE is_default) AS paid_into
-                  FROM wallets_wallet WHERE status <> 'closed' GROUP BY owner_id, currency) AS owned
+                  FROM wallets_wallet WHERE status <> 'closed' AND kind <> 'float'
+                 GROUP BY owner_id, currency) AS owned
          WHERE paid_into <> 1
         """,
     ),

@@ -23,6 +23,7 @@ class Wallet(models.Model):
         MAIN = "main"
         SAVINGS = "savings"
         BUSINESS = "business"
+        FLOAT = "float"  # an agent's, to serve customers from: opened by staff, never paid into by others
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -51,7 +52,10 @@ class Wallet(models.Model):
         ordering: ClassVar[list[str]] = ["opened_at", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(kind__in=["main", "savings", "business"]), name="wallets_wallet_has_a_kind"
+                condition=Q(kind__in=["main", "savings", "business", "float"]), name="wallets_wallet_has_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="float", is_default=True), name="wallets_wallet_float_is_not_paid_into"
             ),
             models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="wallets_wallet_has_a_currency"),
             models.CheckConstraint(condition=Q(number__regex="^[1-9][0-9]{11}$"), name="wallets_wallet_has_a_number"),
@@ -75,3 +79,8 @@ class Wallet(models.Model):
 
     def __str__(self) -> str:
         return f"wallet {numbers.grouped(self.number)}"
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether anybody may pay into it."""
+        return self.status != self.Status.CLOSED and self.kind != self.Kind.FLOAT

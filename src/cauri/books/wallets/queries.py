@@ -73,8 +73,11 @@ def wallet_of(user_id: UUID, currency: str) -> Wallet:
 
 
 def by_number(text: str) -> Wallet:
-    """The wallet with this account number, however it is grouped. Raises AccountNumberInvalid, UnknownWallet."""
-    found = Wallet.objects.filter(number=numbers.parsed(text)).first()
+    """The wallet with this account number, however it is grouped. A float is not found: nobody pays into one so.
+
+    Raises AccountNumberInvalid, UnknownWallet.
+    """
+    found = Wallet.objects.filter(number=numbers.parsed(text)).exclude(kind=Wallet.Kind.FLOAT).first()
     if found is None:
         raise UnknownWallet
     return found

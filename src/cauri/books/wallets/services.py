@@ -61,6 +61,13 @@ class FrozenByStaff(Refusal):
     status = 403
 
 
+class FloatIsOperators(Refusal):
+    """An agent's float is opened when the operator admits the agent, and closed when the agent leaves."""
+
+    code = "wallet_float_is_operators"
+    status = 403
+
+
 class WalletIsClosed(Refusal):
     """A closed wallet stays as it is."""
 
@@ -72,7 +79,8 @@ class WalletIsClosed(Refusal):
 def open_wallet(*, owner: User, currency: str, kind: str = Wallet.Kind.MAIN, name: str = "", now: datetime) -> Wallet:
     """Open a wallet with a number and an account of its own.
 
-    Others pay into the main wallet of a currency; while there is none, into the first that was opened.
+    Others pay into the main wallet of a currency; while there is none, into the first that was opened, but never into
+    a float.
     Raises CurrencyNotOffered, WalletExists, TooManyWallets, WalletNameInvalid.
     """
     if currency not in settings.WALLET_CURRENCIES:
@@ -80,10 +88,10 @@ def open_wallet(*, owner: User, currency: str, kind: str = Wallet.Kind.MAIN, nam
     _alone(owner.pk)
     before = queries.wallets_of(owner.pk)
     _must_not_be_too_many(before, now=now)
-    others = [one for one in before if one.currency == currency and one.status != Wallet.Status.CLOSED]
+    others = [one for one in before if one.currency == currency and one.is_open_to_others]
     if kind == Wallet.Kind.MAIN and any(one.kind == kind for one in others):
         raise WalletExists(currency=currency)
-    default = kind == Wallet.Kind.MAIN or not others
+    default = kind == Wallet.Kind.MAIN or (kind != Wallet.Kind.FLOAT and not others)
     if default:
         Wallet.objects.filter(owner=owner, currency=currency, is_default=True).update(is_default=False)
     wallet_id = ids.new_id()
@@ -93,7 +101,7 @@ def open_wallet(*, owner: User, currency: str, kind: str = Wallet.Kind.MAIN, nam
         kind=Wallet.Kind(kind),
         currency=currency,
         number=_new_number(),
-        account_id=accounts.open_account(f"wallet:{wallet_id}", currency=currency, kind="wallet", now=now),
+        account_id=accounts.open_account(f"wallet:{wallet_id}", currency=currency, kind=_account_kind(kind), now=now),
         name=_name_from(name),
         is_default=default,
         opened_at=now,
@@ -104,7 +112,9 @@ def open_wallet(*, owner: User, currency: str, kind: str = Wallet.Kind.MAIN, nam
 
 
 def open_another(owner_id: UUID, *, currency: str, kind: str, name: str = "", now: datetime) -> Wallet:
-    """`open_wallet` at its owner's wish. Raises what that raises, and UnknownUser."""
+    """`open_wallet` at its owner's wish. Raises what that raises, FloatIsOperators, and UnknownUser."""
+    if kind == Wallet.Kind.FLOAT:
+        raise FloatIsOperators
     with transaction():
         return open_wallet(owner=users.user(owner_id), currency=currency, kind=kind, name=name, now=now)
 
@@ -144,10 +154,13 @@ def thaw(wallet_id: UUID, *, actor: Actor, now: datetime, origin: Origin = NOWHE
 def close(wallet_id: UUID, *, actor: Actor, now: datetime, origin: Origin = NOWHERE) -> Wallet:
     """Close an empty wallet for good; the owner's next in the currency is then the one paid into. Again: nothing.
 
-    Raises UnknownWallet, FrozenByStaff, ledger.AccountNotEmpty.
+    Raises UnknownWallet, FrozenByStaff, FloatIsOperators, ledger.AccountNotEmpty.
     """
     with transaction():
-        _alone(queries.wallet(wallet_id).owner_id)
+        wallet = queries.wallet(wallet_id)
+        _alone(wallet.owner_id)
+        if wallet.kind == Wallet.Kind.FLOAT and actor.id == wallet.owner_id:
+            raise FloatIsOperators
         return _closed(wallet_id, actor=actor, now=now, origin=origin)
 
 
@@ -190,6 +203,10 @@ def _closed(wallet_id: UUID, *, actor: Actor, now: datetime, origin: Origin) -> 
 def _alone(owner_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [str(owner_id)])
+
+
+def _account_kind(kind: str) -> str:
+    return "agent_float" if kind == Wallet.Kind.FLOAT else "wallet"
 
 
 def _must_not_be_too_many(before: list[Wallet], *, now: datetime) -> None:
@@ -253,7 +270,7 @@ def _change(wallet: Wallet, action: str, actor: Actor, now: datetime, origin: Or
 def _pass_on_default(closed: Wallet) -> None:
     """Let the owner be paid into the oldest other wallet of the currency, if there is one."""
     others = Wallet.objects.filter(owner_id=closed.owner_id, currency=closed.currency)
-    heir = others.exclude(status=Wallet.Status.CLOSED).first()
+    heir = others.exclude(status=Wallet.Status.CLOSED).exclude(kind=Wallet.Kind.FLOAT).first()
     if heir is not None:
         Wallet.objects.filter(pk=heir.pk).update(is_default=True)
 

@@ -1,6 +1,16 @@
 """What the refusals of the wallets say to a person."""
 
 WORDING = {
+    "recipient_unknown": {
+        "ar": "لا يوجد عميل يمكن الدفع له بهذا الاسم.",
+        "en": "Nobody here can be paid under that name.",
+        "fr": "Personne ici ne peut être payé sous ce nom.",
+    },
+    "wallet_float_is_operators": {
+        "ar": "محفظة الوكيل يفتحها ويغلقها المشغّل وحده.",
+        "en": "An agent's float is opened and closed by the operator alone.",
+        "fr": "Le compte de service d'un agent n'est ouvert et fermé que par l'opérateur.",
+    },
     "account_number_invalid": {
         "ar": "رقم الحساب هذا غير صحيح. تحقق من الأرقام.",
         "en": "That account number cannot be right. Check its digits.",

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from cauri.books.payments.models import LONGEST_NOTE, Payment, Quote
 from cauri.books.payments.shapes import SOME_TERMS, TERMS, AgreedIn
 from cauri.books.wallets.models import Wallet
+from cauri.books.wallets.recipients import Recipient
 from cauri.identity.access.api import signed_in
 from cauri.identity.access.callers import Caller
 from cauri.identity.users import queries as users
@@ -21,7 +22,6 @@ from cauri.kit.web.problems import Problem
 from cauri.kit.web.schemas import Strict
 from cauri.money.shapes import MoneyIn, MoneyOut
 from cauri.products.transfers import queries, services
-from cauri.products.transfers.recipients import Recipient
 
 router = Router(tags=["transfers"], auth=signed_in)
 

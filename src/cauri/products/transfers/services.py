@@ -8,13 +8,13 @@ from cauri.books.payments import services as payments
 from cauri.books.payments.authorisations import Authorisation
 from cauri.books.payments.models import Payment, Quote
 from cauri.books.wallets import queries as wallets
+from cauri.books.wallets import recipients
+from cauri.books.wallets.recipients import Recipient
 from cauri.identity.access.callers import Caller
 from cauri.identity.users import queries as users
 from cauri.kit.transactions import transaction, transaction_required
 from cauri.money.amounts import Money
-from cauri.products.transfers import recipients
 from cauri.products.transfers.queries import OWN_TRANSFER, TRANSFER
-from cauri.products.transfers.recipients import Recipient
 
 
 def quote(

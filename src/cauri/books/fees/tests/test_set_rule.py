@@ -1,7 +1,6 @@
 """`set_rule`, `end_rule` and `install_defaults` …"""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from pytest_django import Settings
@@ -143,23 +142,49 @@ def test_end_lets_a_rule_count_no_longer_once() -> None:
 
 
 @pytest.mark.usefixtures("db")
-def test_defaults_are_one_percent_of_a_transfer_in_every_currency_once(settings: Settings) -> None:
-    assert fees.install_defaults(now=NOON) == len(settings.WALLET_CURRENCIES) == 8
+def test_defaults_are_set_in_every_currency_once(settings: Settings) -> None:
+    assert fees.install_defaults(now=NOON) == FeeRule.objects.count() == 8 * 8 + 2 * 12
     assert fees.install_defaults(now=NOON) == 0
     for currency in settings.WALLET_CURRENCIES:
         assert fee_minor(10_000, currency=currency) == 100
+        assert fee_minor(10_000, currency=currency, product="cash_out") == 100
         assert fee_minor(10_000, currency=currency, product="own_transfer") == 0
-    assert {rule.price for rule in FeeRule.objects.all()} == {Price(percent=Decimal(1))}
+        assert fee_minor(10_000, currency=currency, product="cash_in") == 0
+
+
+@pytest.mark.parametrize(
+    ("product", "currency", "amount", "asked"),
+    [
+        ("airtime", "MRU", 10_000, 2_000),
+        ("data", "NGN", 50_000, 2_000),
+        ("electricity", "MRU", 50_000, 500),
+        ("electricity", "MRU", 5_000_000, 10_000),
+        ("cable_tv", "NGN", 50_000, 500),
+        ("water", "MRU", 50_000, 5_000),
+        ("airtime", "EUR", 10_000, 0),
+        ("cash_in.commission", "MRU", 5_000, 20),
+        ("cash_in.commission", "MRU", 500_000, 2_000),
+        ("cash_out.commission", "MRU", 10_000_000, 30_000),
+        ("cash_in.commission", "XOF", 10_000, 40),
+        ("cash_in.commission", "EUR", 1_000, 4),
+    ],
+)
+@pytest.mark.usefixtures("db")
+def test_defaults_are_for_bills_and_agents_too(product: str, currency: str, amount: int, asked: int) -> None:
+    fees.install_defaults(now=NOON)
+    assert fee_minor(amount, product=product, currency=currency) == asked
 
 
 @pytest.mark.usefixtures("db")
 def test_defaults_never_bring_back_what_the_operator_ended(settings: Settings) -> None:
     settings.WALLET_CURRENCIES = ["MRU"]
     fees.end_rule(priced(price("2")).pk, actor=FATOU, now=NOON)
-    assert fees.install_defaults(now=NOON) == 0
+    fees.end_rule(priced(price("3"), product="cash_in.commission").pk, actor=FATOU, now=NOON)
+    fees.install_defaults(now=NOON)
+    assert fee_minor(10_000) == fee_minor(10_000, product="cash_in.commission") == 0
 
 
 @pytest.mark.usefixtures("committed_db")
 def test_defaults_are_set_once_by_processes_that_start_together() -> None:
-    assert sorted(together([lambda: fees.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 8]
-    assert FeeRule.objects.count() == 8
+    assert sorted(together([lambda: fees.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 72]
+    assert FeeRule.objects.count() == 72

@@ -65,10 +65,10 @@ def test_sets_what_is_missing_and_nothing_twice(settings: Settings) -> None:
     settings.WALLET_CURRENCIES = ["MRU"]
     mine = limits.set_rule(Scope(1, "MRU", "out"), Bounds(daily_minor=5), actor=SYSTEM, now=LONG_AGO)
     limits.end_rule(mine.pk, actor=SYSTEM, now=NOON)
-    assert limits.install_defaults(now=NOON) == 8
+    assert limits.install_defaults(now=NOON) == 19
     assert limits.install_defaults(now=NOON) == 0
     settings.WALLET_CURRENCIES = ["MRU", "XOF"]
-    assert limits.install_defaults(now=NOON) == 9
+    assert limits.install_defaults(now=NOON) == 20
 
 
 @pytest.mark.usefixtures("db")
@@ -79,6 +79,18 @@ def test_counts_no_transfers_between_own_wallets() -> None:
     assert code_of(10**9, payer=AWA, payee=None) == "greater_than_transaction_max_value"
 
 
+@pytest.mark.parametrize("tier", [2, 3])
+@pytest.mark.usefixtures("db")
+def test_lets_agents_serve_customers_all_day(tier: int) -> None:
+    limits.install_defaults(now=LONG_AGO)
+    served = LimitRule.objects.get(tier=tier, currency="MRU", direction="out", product="cash_in")
+    assert _amount(served.per_payment_min_minor, "MRU") == "10.00 MRU"
+    assert _amount(served.per_payment_max_minor, "MRU") == "100000.00 MRU"
+    assert (_amount(served.daily_minor, "MRU"), served.daily_count) == ("5000000.00 MRU", 1000)
+    for product in ("cash_out_paid", "commission", "float_top_up"):
+        assert LimitRule.objects.get(tier=tier, currency="MRU", direction="in", product=product).bounds == Bounds()
+
+
 @pytest.mark.usefixtures("db")
 def test_leaves_tier_0_out() -> None:
     limits.install_defaults(now=LONG_AGO)
@@ -87,5 +99,5 @@ def test_leaves_tier_0_out() -> None:
 
 @pytest.mark.usefixtures("committed_db")
 def test_sets_them_once_where_processes_start_together() -> None:
-    assert sorted(together([lambda: limits.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 72]
-    assert LimitRule.objects.count() == 72
+    assert sorted(together([lambda: limits.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 160]
+    assert LimitRule.objects.count() == 160

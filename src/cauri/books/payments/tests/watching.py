@@ -9,7 +9,7 @@ from cauri.books.payments.ports import ALLOWED, Decision, Verdict
 class Allows:
     """Lets everything pass."""
 
-    def verdict_on(self, quote: Quote, *, now: datetime) -> Verdict:
+    def verdict_on(self, quote: Quote, *, before: object = (), now: datetime) -> Verdict:
         """Allow."""
         return ALLOWED
 
@@ -17,7 +17,7 @@ class Allows:
 class Holds:
     """Wants somebody to look at every transfer. The faucet may pay."""
 
-    def verdict_on(self, quote: Quote, *, now: datetime) -> Verdict:
+    def verdict_on(self, quote: Quote, *, before: object = (), now: datetime) -> Verdict:
         """Hold."""
         if quote.product == "faucet":
             return ALLOWED
@@ -27,7 +27,7 @@ class Holds:
 class Refuses:
     """Refuses every transfer. The faucet may pay."""
 
-    def verdict_on(self, quote: Quote, *, now: datetime) -> Verdict:
+    def verdict_on(self, quote: Quote, *, before: object = (), now: datetime) -> Verdict:
         """Refuse."""
         if quote.product == "faucet":
             return ALLOWED

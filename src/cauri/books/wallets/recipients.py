@@ -1,4 +1,4 @@
-"""Who a transfer is for: the five ways to name somebody, and the wallet each leads to."""
+"""Who is to be paid: the five ways to name somebody, and the wallet each leads to."""
 
 from dataclasses import dataclass
 from typing import Literal

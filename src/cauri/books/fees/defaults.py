@@ -1,0 +1,56 @@
+"""The fees and commissions that a new installation begins with. The operator changes them in rules of its own."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from cauri.books.fees.pricing import Price
+from cauri.money import Money
+from cauri.money.worth import minor_of
+
+_ONE_PERCENT: Final = Price(percent=Decimal(1))
+
+# What bills cost is known where they are paid most, in whole units of the currency itself.
+_WITH_BILLERS: Final = ("MRU", "NGN")
+_TOP_UPS: Final = ("airtime", "data")
+_METERED: Final = ("electricity", "cable_tv")
+_OTHER_BILLS: Final = ("internet", "water", "waste", "education", "government", "insurance", "tax", "other")
+_TOP_UP_FEE, _METERED_AT_MOST, _BILL_FEE = 20, 100, 50
+
+# What agents earn, below so many ouguiyas and above. Taking cash in and paying it out again must never earn more than
+# the fee of the cash-out, or somebody would do it all day.
+_SERVICES: Final = ("cash_in", "cash_out")
+_MUCH: Final = 10_000
+_EARNED_ON_MUCH: Final = (40, 300)
+
+Band = tuple[int, int | None]
+
+
+def prices_for(currency: str) -> Iterator[tuple[str, Band, Price]]:
+    """What is asked for each product in a currency, and what agents earn: by product and band of minor units."""
+    yield "transfer", (0, None), _ONE_PERCENT
+    yield "cash_out", (0, None), _ONE_PERCENT
+    for product in _SERVICES:
+        for band, price in _commissions(currency):
+            yield f"{product}.commission", band, price
+    if currency in _WITH_BILLERS:
+        yield from _bills(currency)
+
+
+def _bills(currency: str) -> Iterator[tuple[str, Band, Price]]:
+    def whole(units: int) -> int:
+        return Money.of(str(units), currency).minor
+
+    for product in _TOP_UPS:
+        yield product, (0, None), Price(fixed_minor=whole(_TOP_UP_FEE))
+    for product in _METERED:
+        yield product, (0, None), Price(percent=Decimal(1), max_minor=whole(_METERED_AT_MOST))
+    for product in _OTHER_BILLS:
+        yield product, (0, None), Price(fixed_minor=whole(_BILL_FEE))
+
+
+def _commissions(currency: str) -> Iterator[tuple[Band, Price]]:
+    much = minor_of(_MUCH, currency)
+    least, most = (minor_of(one, currency) for one in _EARNED_ON_MUCH)
+    yield (0, much), Price(percent=Decimal("0.4"))
+    yield (much, None), Price(percent=Decimal("0.3"), min_minor=least, max_minor=most)
