@@ -1,0 +1,1 @@
+"""Agents: shopkeepers who take cash for electronic money, and give it."""

@@ -1,0 +1,1 @@
+"""Cash that agents take: it becomes the money of customers."""

@@ -1,0 +1,1 @@
+"""Float: what agents work with, asked for and granted."""
