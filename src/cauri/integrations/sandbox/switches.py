@@ -1,8 +1,9 @@
 """The doors that no real company has: a page that shows everything, faults, what was asked, forgetting."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -60,6 +61,22 @@ def given(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("a JSON object is needed")  # noqa: TRY004 - told to the caller like other bad input
     return found
+
+
+def switch(view: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[HttpRequest], HttpResponse]:
+    """A switch that takes an object, gives one, and says what was wrong with what it was sent."""
+
+    @require_POST
+    @wraps(view)
+    def turned(request: HttpRequest) -> HttpResponse:
+        try:
+            return JsonResponse(view(given(request)))
+        except KeyError as unknown:
+            return JsonResponse({"error": f"there is no {unknown}"}, status=404)
+        except (TypeError, ValueError) as error:
+            return JsonResponse({"error": str(error)}, status=400)
+
+    return turned
 
 
 def _fault_in(sent: dict[str, Any]) -> Fault:

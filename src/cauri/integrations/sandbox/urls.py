@@ -2,10 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cauri.integrations.sandbox import google, onfido, paystack, switches
+from cauri.integrations.sandbox import africastalking, billers, dtone, frankfurter, google, onfido, paystack, switches
 from cauri.integrations.sandbox.companies import Company
 
-COMPANIES: tuple[Company, ...] = (google.COMPANY, onfido.COMPANY, paystack.COMPANY)
+COMPANIES: tuple[Company, ...] = (
+    africastalking.COMPANY,
+    billers.COMPANY,
+    dtone.COMPANY,
+    frankfurter.COMPANY,
+    google.COMPANY,
+    onfido.COMPANY,
+    paystack.COMPANY,
+)
 
 
 def _patterns(company: Company) -> list[URLResolver]:

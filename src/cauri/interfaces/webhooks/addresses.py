@@ -2,6 +2,12 @@
 
 from django.urls import path
 
-from cauri.interfaces.webhooks import onfido, paystack
+from cauri.interfaces.webhooks import africastalking, billers, dtone, onfido, paystack
 
-urlpatterns = [path("onfido", onfido.receive), path("paystack", paystack.receive)]
+urlpatterns = [
+    path("africastalking/<str:token>", africastalking.receive),
+    path("billers", billers.receive),
+    path("dtone/<str:token>", dtone.receive),
+    path("onfido", onfido.receive),
+    path("paystack", paystack.receive),
+]

@@ -21,11 +21,11 @@ class SignatureInvalid(Refusal):
     status: ClassVar[int] = 401
 
 
-def kept(request: HttpRequest, *, company: str, is_genuine: bool) -> HttpResponse:
-    """Keep a genuine message, once, and say so; refuse any other."""
+def kept(request: HttpRequest, *, company: str, is_genuine: bool, event_id: str | None = None) -> HttpResponse:
+    """Keep a genuine message, once, and say so; refuse any other. `event_id` is the company's, if it numbers them."""
     if not is_genuine:
         log.warning("webhooks.not_genuine", company=company)
         return problems.of_refusal(request, SignatureInvalid())
     body, now = request.body, clock.now()
-    retrying(lambda: inbox.receive(provider=company, event_id=None, body=body, headers={}, now=now))
+    retrying(lambda: inbox.receive(provider=company, event_id=event_id, body=body, headers={}, now=now))
     return HttpResponse(status=200)

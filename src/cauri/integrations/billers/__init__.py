@@ -1,0 +1,1 @@
+"""Billers that speak Cauri's own small protocol, which the README lays down."""
