@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import stamina
 from argon2 import PasswordHasher
 from django.conf import settings
 from django.db import connections
@@ -23,6 +24,7 @@ from tests.support.clusters import Cluster
 from cauri.identity.access import hashing
 from cauri.infra import env
 from cauri.infra.embedded.databases import Urls
+from cauri.kit import http
 
 pytest_plugins = [
     "tests.support.sandbox",  # the fixture `sandbox`: outside companies over real HTTP
@@ -86,6 +88,13 @@ def postgres_cluster(django_test_environment: None, django_db_blocker: DjangoDbB
     with django_db_blocker.unblock(), Cluster.running() as cluster, clones.pointed_at(cluster.urls):
         clones.migrate()
         yield cluster
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_pauses() -> Iterator[None]:
+    """What is tried again is tried again at once, and as often."""
+    with stamina.set_testing(True, attempts=http.MOST_TRIES, cap=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ SCALE = 50
 _SCRIPTS = Path(__file__).parent / "scripts"
 _CLIENTS = ["--client=8", "--jobs=2", "--protocol=prepared", "--no-vacuum"]
 _FOLD_EVERY = 0.2  # seconds, as in the worker
-_SEAL_EVERY = 1.0  # so that each slice pays for the sealing of what it posts; the worker seals each minute
+_SEAL_EVERY = 2.0  # so that each slice pays for the sealing of what it posts; the worker seals each minute
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,9 @@ def _upkeep(on: Books) -> Iterator[None]:
 
 
 def seal_all(on: Books) -> None:
-    """Seal everything that can be sealed."""
+    """Seal everything that can be sealed, as the worker does."""
     with connect(on.urls.app) as connection:
+        connection.execute("SELECT ledger_summarise()")
         seal = "SELECT ledger_seal((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)"
         while connection.execute(seal).fetchone() != (None,):
             pass

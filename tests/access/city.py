@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
 from cauri.books.fees import services as fees
 from cauri.books.fees.pricing import Price
+from cauri.books.fx.models import Rate
 from cauri.books.instructions.models import Instruction
 from cauri.books.ledger import upkeep, verification
 from cauri.books.ledger.models import Account, Block, Posting, Verification
@@ -24,18 +28,25 @@ from cauri.infra.audit.models import AuditRecord
 from cauri.infra.documents.tests import uploads
 from cauri.infra.inbox import services as inbox
 from cauri.infra.jobs import services as jobs
+from cauri.infra.messaging.models import CarriedMessage
 from cauri.infra.outbox.models import Delivery, PublishedFact
 from cauri.kit import clock, ids
 from cauri.kit.transactions import transaction
 from cauri.money import Money
+from cauri.products.bills.tests import company as bills
+from cauri.products.bills.tests import scheduling
 from cauri.products.deposits import receiving
 from cauri.products.deposits.models import Intent
 from cauri.products.deposits.ports import Charge, ChargeState
 from cauri.servicing.notifications import services as notifications
 from cauri.servicing.notifications.models import Dispatch, Notice
-from tests.access import members
+from cauri.servicing.reconciliation import services as reconciliation
+from cauri.servicing.reconciliation.models import Break
+from tests.access import agents, members
 from tests.support import people
 from tests.support.people import Customer
+
+REPORTING = {"paystack": "cauri.integrations.paystack.reports.PaystackReports"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class City:
     awa: Customer
     case: str
     request: str
+    difference: str
 
     def parts_of(self, name: str, line: str) -> dict[str, str]:
         """What goes into an address in place of its parameters."""
@@ -54,9 +66,13 @@ class City:
             "<uuid:owner_id>": str(self.awa.user.pk),
             "<uuid:user_id>": str(self.awa.user.pk),
             "<uuid:case_id>": self.case,
+            "<uuid:agent_id>": _first("agents.agent"),
+            "<uuid:float_request_id>": _first("agents.floatrequest"),
+            "<uuid:break_id>": self.difference,
             "<slug:kind>": "front",
             "<uuid:request_id>": self.request,
             "<slug:name>": "paystack",
+            "<slug:code>": "somelec",
             "<uuid:record_id>": str(AuditRecord.objects.values_list("pk", flat=True)[0]),
             "<str:kind_name>": "fees.rule",
             "<int:account_id>": str(Account.objects.values_list("pk", flat=True)[0]),
@@ -89,8 +105,16 @@ def founded() -> City:
     with transaction():
         notifications.tell(awa.user.pk, Notice.Kind.SENT, fact_id=ids.new_id(), about=payment.pk, now=now)
     _delivered(now)
+    Rate.objects.create(
+        base="EUR", quote="MRU", mid=Decimal("45.71"), provider="sandbox", published_on=now.date(), fetched_at=now,
+        held=False,
+    )  # fmt: skip
+    CarriedMessage.objects.create(company="sandbox", company_id="ATXid_1", channel="sms", purpose="otp")
+    _billed(awa)
+    agents.opened()
+    agents.showing_codes()
     lock_for(moussa.user.pk, by=SYSTEM, wipe=False, now=now)
-    return City(awa=awa, case=_case_of(awa), request=asked_for())
+    return City(awa=awa, case=_case_of(awa), request=asked_for(), difference=_differing(now))
 
 
 def asked_for() -> str:
@@ -133,6 +157,31 @@ def _paid_in(owner: Customer) -> None:
     nearly = Money.of("9.99", "MRU")
     charge = Charge(company_id="1", reference=f"dep-{intent_id}", state=ChargeState.SUCCEEDED, amount=nearly)
     receiving.receive("paystack", charge, now=now)
+
+
+def _billed(payer: Customer) -> None:
+    """Something is on offer, a bill was quoted, and one is paid again and again."""
+    with override_settings(BILL_COMPANIES=bills.PLAYED):
+        bills.stocked()
+        bills.quoted(payer, amount="60.00")
+        scheduling.scheduled(payer)
+
+
+def reported(*lines: str) -> SimpleUploadedFile:
+    """A report of Paystack's."""
+    columns = "type,reference,id,amount,currency,fees,status,created_at"
+    return SimpleUploadedFile("report.csv", "\n".join([columns, *lines]).encode())
+
+
+def _differing(now: datetime) -> str:
+    """Paystack told days ago of a payment that nobody here knows, and tells of today."""
+    told = (
+        f"transaction,dep-of-nobody-here,1,500,NGN,0,success,{(now - timedelta(days=3)).isoformat()}",
+        f"transaction,nothing,2,500,NGN,0,failed,{now.isoformat()}",
+    )
+    with override_settings(REPORT_SOURCES=REPORTING):
+        reconciliation.take_in("paystack", reported(*told).read(), by=SYSTEM, now=now)
+    return str(Break.objects.filter(kind=Break.Kind.MISSING_WITH_US).values_list("pk", flat=True)[0])
 
 
 def _case_of(awa: Customer) -> str:

@@ -8,7 +8,9 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
 from cauri.books.ledger import invariants
+from cauri.products.bills.tests.company import PLAYED
 from tests.access import scenes
+from tests.access.city import REPORTING
 from tests.support import clones
 from tests.support.clones import Clones
 from tests.support.sandbox import Sandbox
@@ -33,6 +35,8 @@ def day(city: None, settings: Settings, tmp_path: Path) -> None:
     settings.THROTTLE_FACTOR = 100_000
     settings.MONITORING_TOKEN = "known-to-the-monitoring-alone"
     settings.CAURI_HOME = tmp_path
+    settings.BILL_COMPANIES = PLAYED
+    settings.REPORT_SOURCES = REPORTING
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
 
 

@@ -35,6 +35,8 @@ class Reach(Enum):
     OWN_CODE = "only whose it is, with the code that was sent; to all others it is a wrong code, as of an id nobody has"
     PROOF = "whoever shows the code, secret or token that only the owner has; signed in or not does not matter"
     CODE = "whoever shows the code or the secret; of a locked account too, which it does not open"
+    AGENTS = "whoever serves customers as an agent, each on what is their own; who is none is told so"
+    VERIFIED = "whoever's identity was verified, each on what is their own; who is not known so far is told so"
     MONITOR = "only who shows the operator's monitoring token"
 
     def succeeds_for(self, column: str) -> bool:
@@ -44,7 +46,7 @@ class Reach(Enum):
                 return True
             case Reach.EACH:
                 return column in CUSTOMERS
-            case Reach.OWNER | Reach.OWN_CODE | Reach.PROOF:
+            case Reach.OWNER | Reach.OWN_CODE | Reach.PROOF | Reach.AGENTS | Reach.VERIFIED:  # the owner is made that
                 return column == Who.OWNER
             case Reach.CODE:
                 return column in {Who.OWNER, Who.LOCKED}
@@ -55,9 +57,12 @@ class Reach(Enum):
 API: Final[dict[str, Reach]] = {
     # Known to everybody
     "GET /api/v1/fees": Reach.EVERYBODY,
+    "GET /api/v1/agents": Reach.EVERYBODY,
     "GET /api/v1/meta/countries": Reach.EVERYBODY,
     "GET /api/v1/meta/currencies": Reach.EVERYBODY,
     "GET /api/v1/meta/languages": Reach.EVERYBODY,
+    "GET /api/v1/meta/operators": Reach.EVERYBODY,
+    "GET /api/v1/meta/rates": Reach.EVERYBODY,
     "GET /health/live": Reach.EVERYBODY,
     "GET /health/ready": Reach.EVERYBODY,
     "GET /health/celery/": Reach.MONITOR,
@@ -153,6 +158,40 @@ API: Final[dict[str, Reach]] = {
     "POST /api/v1/withdrawals/quotes": Reach.OWNER,
     "POST /api/v1/withdrawals": Reach.OWNER,
     "GET /api/v1/withdrawals/{withdrawal_id}": Reach.OWNER,
+    "GET /api/v1/cash-outs": Reach.EACH,
+    "POST /api/v1/cash-outs/quotes": Reach.OWNER,
+    "POST /api/v1/cash-outs": Reach.OWNER,
+    "GET /api/v1/cash-outs/{cash_out_id}": Reach.OWNER,
+    "DELETE /api/v1/cash-outs/{cash_out_id}": Reach.OWNER,
+    "POST /api/v1/agents/cash-outs": Reach.AGENTS,
+    "POST /api/v1/agents/application": Reach.VERIFIED,
+    "GET /api/v1/agents/me": Reach.AGENTS,
+    "GET /api/v1/agents/commissions": Reach.AGENTS,
+    "GET /api/v1/agents/closing": Reach.AGENTS,
+    "GET /api/v1/agents/closing.csv": Reach.AGENTS,
+    "POST /api/v1/agents/cash-ins/quotes": Reach.AGENTS,
+    "POST /api/v1/agents/cash-ins": Reach.AGENTS,
+    "GET /api/v1/agents/cash-ins/{cash_in_id}": Reach.OWNER,
+    "POST /api/v1/agents/float-requests": Reach.AGENTS,
+    "GET /api/v1/agents/float-requests": Reach.AGENTS,
+    "DELETE /api/v1/agents/float-requests/{float_request_id}": Reach.OWNER,
+    "GET /api/v1/bills/categories": Reach.EACH,
+    "GET /api/v1/bills/billers": Reach.EACH,
+    "GET /api/v1/bills/billers/{biller}/packages": Reach.EACH,
+    "POST /api/v1/bills/operators": Reach.EACH,
+    "POST /api/v1/bills/validations": Reach.EACH,
+    "POST /api/v1/bills/quotes": Reach.OWNER,
+    "POST /api/v1/bills": Reach.OWNER,
+    "GET /api/v1/bills": Reach.EACH,
+    "GET /api/v1/bills/{bill_id}": Reach.OWNER,
+    "GET /api/v1/bills/accounts": Reach.EACH,
+    "POST /api/v1/bills/accounts": Reach.EACH,
+    "DELETE /api/v1/bills/accounts/{account_id}": Reach.OWNER,
+    "GET /api/v1/bills/schedules": Reach.EACH,
+    "POST /api/v1/bills/schedules": Reach.OWNER,
+    "PUT /api/v1/bills/schedules/{schedule_id}/pause": Reach.OWNER,
+    "DELETE /api/v1/bills/schedules/{schedule_id}/pause": Reach.OWNER,
+    "DELETE /api/v1/bills/schedules/{schedule_id}": Reach.OWNER,
     "POST /api/v1/transfers/quotes": Reach.OWNER,
     "POST /api/v1/transfers": Reach.OWNER,
     "GET /api/v1/transfers/{transfer_id}": Reach.OWNER,

@@ -25,7 +25,7 @@ from cauri.identity.users.models import User
 from cauri.infra.documents.tests import uploads
 from cauri.kit import clock
 from cauri.kit.transactions import transaction
-from tests.access import scenes_of_money
+from tests.access import scenes_of_agents, scenes_of_bills, scenes_of_cash_outs, scenes_of_money
 from tests.access.asking import Request, about, request_for, scene
 from tests.support import authenticator, people
 from tests.support.authenticator import Authenticator
@@ -34,7 +34,15 @@ from tests.support.operations import JSON
 from tests.support.people import Customer
 from tests.support.sandbox import Sandbox
 
-__all__ = ["GOOGLE", "Request", "request_for", "scenes_of_money"]
+__all__ = [
+    "GOOGLE",
+    "Request",
+    "request_for",
+    "scenes_of_agents",
+    "scenes_of_bills",
+    "scenes_of_cash_outs",
+    "scenes_of_money",
+]
 
 NEW_PIN: Final = "6193"
 GOOGLE: Final[list[Sandbox]] = []  # the sandbox that plays Google today

@@ -14,8 +14,8 @@ from cauri.identity.approvals.models import Decision, Request
 from cauri.identity.approvals.services import OwnRequest
 from cauri.infra.audit.models import AuditRecord
 from cauri.kit import clock, permissions
+from tests.access import agents, members
 from tests.access import city as cities
-from tests.access import members
 from tests.access.city import City
 from tests.access.console import CONSOLE, NOBODY
 from tests.access.pages import addresses
@@ -28,8 +28,12 @@ UNDER_FOUR_EYES: Final = {
     "access.pin_reset": "let a customer who forgot the PIN choose another",
     "access.unbar_pin": "let a customer whose PIN was barred enter it again",
     "access.unlock": "let a locked customer in again",
+    "agents.admit": "let somebody serve customers",
+    "agents.decline": "turn down who wants to serve customers",
+    "agents.float": "give an agent float",
     "deposits.credit": "give a customer money that is in suspense",
     "fees.rule": "change a fee",
+    "fx.accept_rate": "believe an exchange rate that jumped",
     "instructions.finding": "say what a company did with a payment",
     "kyc.override": "set a customer's tier by hand",
     "ledger.adjustment": "move money by hand",
@@ -37,9 +41,13 @@ UNDER_FOUR_EYES: Final = {
     "limits.rule": "change a limit",
     "payments.unclaimed": "pay out what is owed to a customer who has left",
     "profiles.erase": "forget a customer who has left",
+    "reconciliation.adjust": "put right what a company holds",
     "staff.factor_reset": "take a colleague's second factor away",
     "staff.role": "give a colleague a role",
 }
+
+
+_NOTHING: Final = "transaction,nothing,3,500,NGN,0,failed,2026-01-31T00:00:00+00:00"
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,16 @@ class Act:
     """One act at the console: what is sent where, and what the audit log then says."""
 
     leaves: str
-    form: dict[str, str]
+    form: dict[str, Any]
     about: Callable[[City], list[Any]] = lambda _: []
 
 
 ACTS: Final = {
     "access_lock": Act("access.account_locked", {}, lambda city: [city.awa.user.pk]),
     "access_sim_changed": Act("access.sim_changed", {}, lambda city: [city.awa.user.pk]),
+    "agents_suspend": Act("agents.suspended", {"because": "complaints"}, lambda _: [agents.agent(active=True)]),
+    "agents_resume": Act("agents.resumed", {"because": "cleared"}, lambda _: [agents.agent(active=False)]),
+    "agents_float_decline": Act("agents.float_declined", {"because": "no slip"}, lambda _: [agents.float_asked()]),
     "approvals_request_new": Act(
         "approvals.requested",
         {"product": "transfer", "currency": "MRU", "percent": "0.7", "reason": "they rose"},
@@ -63,11 +74,19 @@ ACTS: Final = {
     "approvals_request_reject": Act("approvals.rejected", {}, lambda _: [cities.asked_for()]),
     "approvals_request_withdraw": Act("approvals.withdrawn", {}, lambda _: [_own_request()]),
     "audit_export": Act("audit.exported", {"since": "2026-01-01T00:00", "until": "2100-01-01T00:00", "form": "csv"}),
+    "bills_refresh": Act("bills.catalogue_refreshed", {}),
+    "bills_switch": Act("bills.biller_switched_off", {"to": "off", "because": "it is moving"}, lambda _: ["somelec"]),
     "companies_switch": Act(
         "companies.switched_off", {"to": "off", "because": "they are moving"}, lambda _: ["paystack"]
     ),
     "kyc_case_decide": Act("kyc.case_taken", {"act": "take"}, lambda city: [city.case]),
     "ledger_verify_now": Act("ledger.verified", {}),
+    "reconciliation_explain": Act(
+        "reconciliation.break_explained", {"note": "They are at it"}, lambda city: [city.difference]
+    ),
+    "reconciliation_upload": Act(
+        "reconciliation.report_taken_in", {"company": "paystack", "report": cities.reported(_NOTHING)}
+    ),
     "password_change": Act(
         "staff.password_changed",
         {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},

@@ -10,6 +10,7 @@ from django.db import connection
 from psycopg.pq import TransactionStatus
 
 from cauri.identity.access import hashing, keys, tokens
+from cauri.products.agents.cash_outs import codes as cash_codes
 from tests.support.leaks import KNOWN, refuse
 
 
@@ -20,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
         (keys, "new_code", _result),
         (keys, "successor_of", _result),
         (tokens, "minted", _result),
+        (cash_codes, "code_of", _result),
         (hashing, "hashed", _first),
         (AbstractBaseUser, "set_password", _second),
     ):

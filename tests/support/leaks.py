@@ -19,12 +19,12 @@ from typing import Any
 import psycopg
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.-]{20,}")
-_CODE = re.compile(r"(?<![0-9A-Za-z.+:-])[0-9]{6}(?![0-9A-Za-z-])")
+_CODE = re.compile(r"(?<![0-9A-Za-z.+:-])(?:[0-9]{6}|[0-9]{8})(?![0-9A-Za-z-])")
 _PIN = re.compile(
-    r"""(?:^|[{,\s"'_])(?:pin|old_pin|new_pin|secret|password|otp|code)["']*\s*[:=]\s*["']*([0-9]{4,6})\b""",
+    r"""(?:^|[{,\s"'_])(?:pin|old_pin|new_pin|secret|password|otp|code)["']*\s*[:=]\s*["']*([0-9]{8}|[0-9]{4,6})\b""",
     re.IGNORECASE,
 )
-_WHOLE_VALUE = re.compile(r'"([0-9]{4,6})"')
+_WHOLE_VALUE = re.compile(r'"([0-9]{4,6}|[0-9]{8})"')
 _BYTES = re.compile(r"\\\\x((?:[0-9a-f]{2}){4,})")
 _TRANSACTION = re.compile(r'"xid": "[0-9]+"')  # a number that PostgreSQL draws, which is no secret
 _LEAST_WORD = 10  # letters of a password that nobody writes by chance
@@ -53,7 +53,7 @@ class Known:
         """Remember one."""
         if not isinstance(secret, str):
             return
-        if re.fullmatch("[0-9]{4,6}", secret):
+        if re.fullmatch("[0-9]{4,6}|[0-9]{8}", secret):
             self.digits.add(secret)
         elif _TOKEN.fullmatch(secret):
             self.tokens.add(secret)

@@ -53,6 +53,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _CARD_NUMBER = re.compile(r"(?<![0-9A-Za-z.-])[2-69](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z-])")
 _BEARER = re.compile(r"\b(Bearer|Basic|Digest|Token)\s+[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE)
 _ADDRESS_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]+@")
+_DOORS_TOKEN = re.compile(r"(/webhooks/[a-z]+/)[^\s/?\"']+")  # of a company that signs nothing
 _ASSIGNMENT = re.compile(r"\b([A-Za-z][A-Za-z_-]*)(\s?[=:]\s?|[\"']:\s?)[\"']?([^\s&,;\"'}{)]+)")
 _ROW_VALUES = re.compile(r"(Key \([^)]*\)=|Failing row contains )\(.*\)")
 
@@ -73,6 +74,7 @@ def clean_text(text: str) -> str:
     text = _ROW_VALUES.sub(rf"\1({REDACTED})", text)
     text = _BEARER.sub(rf"\1 {REDACTED}", text)
     text = _ADDRESS_PASSWORD.sub(rf"\1:{REDACTED}@", text)
+    text = _DOORS_TOKEN.sub(rf"\1{REDACTED}", text)
     text = _ASSIGNMENT.sub(_without_secret, text)
     return _CARD_NUMBER.sub(_without_card, text)
 

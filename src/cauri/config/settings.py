@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from cauri.config import logs
+from cauri.config.companies import *  # noqa: F403 # settings too, with a page of their own
 from cauri.infra import env
 from cauri.infra.embedded import databases
 from cauri.interfaces.console import look
@@ -53,15 +54,21 @@ INSTALLED_APPS = [
     "cauri.books.ledger",
     "cauri.books.wallets",
     "cauri.books.fees",
+    "cauri.books.fx",
     "cauri.books.limits",
     "cauri.books.payments",
     "cauri.books.instructions",
     # products
     "cauri.products.deposits",
     "cauri.products.withdrawals",
+    "cauri.products.bills",
+    "cauri.products.agents",
     # servicing
     "cauri.servicing.notifications",
+    "cauri.servicing.reconciliation",
     # integrations
+    "cauri.integrations.billers",
+    "cauri.integrations.dtone",
     "cauri.integrations.onfido",
     "cauri.integrations.paystack",
     # interfaces
@@ -92,7 +99,10 @@ MIDDLEWARE = [
 LARGEST_BODY = 1024 * 1024  # bytes; documents have a door of their own
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 # The doors that take documents. What they are sent stays in memory: it must never lie on a disk in clear.
-UPLOADS = r"/api/v1/(kyc/cases/[0-9a-f-]{36}/documents|profiles/me/avatar)"
+UPLOADS = (
+    r"/api/v1/(kyc/cases/[0-9a-f-]{36}/documents|profiles/me/avatar)"
+    r"|/console/reconciliation/statement/upload/"
+)
 LARGEST_UPLOAD = 11 * 1024 * 1024  # bytes, with the form around the document
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
@@ -178,6 +188,7 @@ TOKEN_KEYS: list[str] = env.token_keys()
 COUNTRIES: list[str] = env.env.list(
     "CAURI_COUNTRIES", default=["MR", "SN", "ML", "CI", "BF", "GN", "NG", "GH", "KE"]
 )  # whose residents may become customers
+DTONE_COUNTRIES: list[str] = env.env.list("CAURI_DTONE_COUNTRIES", default=COUNTRIES)  # in which it is asked for offers
 HOME_COUNTRY: str = env.env.str("CAURI_COUNTRY", default="MR")  # whose phone numbers need no country code
 # One-time codes an hour, times THROTTLE_FACTOR: from one network for all purposes together, and by text message.
 CODES_FROM_ONE_NETWORK: int = env.env.int("CAURI_CODES_FROM_ONE_NETWORK", default=20)
@@ -249,33 +260,29 @@ KYC_APPROVED_KEPT_DAYS: int = env.env.int("CAURI_KYC_APPROVED_KEPT_DAYS", defaul
 # Who checks identities, by dotted path: a kyc.ports.IdentityChecker. Without one, people do it alone.
 IDENTITY_CHECKER: str | None = env.env.str("CAURI_IDENTITY_CHECKER", default=None) or None
 KYC_CHECK_HOURS: int = env.env.int("CAURI_KYC_CHECK_HOURS", default=24)  # how long its answer is waited for
-ONFIDO_URL: str = env.env.str("CAURI_ONFIDO_URL", default="https://api.eu.onfido.com/v3.6")
-ONFIDO_TOKEN: str = env.env.str("CAURI_ONFIDO_TOKEN", default="")
-ONFIDO_WORKFLOW: str = env.env.str("CAURI_ONFIDO_WORKFLOW", default="")
-ONFIDO_WEBHOOK_TOKEN: str = env.env.str("CAURI_ONFIDO_WEBHOOK_TOKEN", default="")
 
-# -- companies that move money -------------------------------------------------------------------------------
-# Paystack's secret key also signs its webhooks; without one it is not asked, and has no door.
-PAYSTACK_URL: str = env.env.str("CAURI_PAYSTACK_URL", default="https://api.paystack.co")
-PAYSTACK_SECRET_KEY: str = env.env.str("CAURI_PAYSTACK_SECRET_KEY", default="")
-# Who collects deposits, by one word and dotted path: a deposits.ports.Collector each, or nobody. Of a currency that
-# several take the first has it.
+# -- what people do with money ----------------------------------------------------------------------------------
 MOST_OPEN_DEPOSITS = 20  # of one customer: each is asked about
-COLLECTORS: dict[str, str | None] = {
-    "paystack": "cauri.integrations.paystack.collector.PaystackCollector" if PAYSTACK_SECRET_KEY else None
-}
 DEPOSIT_MINUTES: int = env.env.int("CAURI_DEPOSIT_MINUTES", default=60)  # how long one may pay on the company's page …
 # … to where the payer is sent back from there …
 DEPOSIT_RETURN_URL: str = env.env.str("CAURI_DEPOSIT_RETURN_URL", default=f"http://localhost:{env.API_PORT}/")
 # … and the domain of the e-mail address that a company is given of who has none that is verified.
 DEPOSIT_EMAIL_DOMAIN: str = env.env.str("CAURI_DEPOSIT_EMAIL_DOMAIN", default="example.invalid")
 
-# Who pays out to bank accounts: a withdrawals.ports.BankTransfers each, or nobody. Of a currency that several pay out
-# the first has it.
-BANK_TRANSFERS: dict[str, str | None] = {
-    "paystack": "cauri.integrations.paystack.transfers.PaystackTransfers" if PAYSTACK_SECRET_KEY else None
-}
+# What an agent's float may hold when the operator gives more: ouguiyas, or about as much of another currency.
+AGENT_FLOAT_CAP: int = env.env.int("CAURI_AGENT_FLOAT_CAP", default=1_000_000)
 MOST_BENEFICIARIES: int = env.env.int("CAURI_MOST_BENEFICIARIES", default=50)  # bank accounts a customer may save
+MOST_SAVED_BILL_ACCOUNTS: int = env.env.int("CAURI_MOST_SAVED_BILL_ACCOUNTS", default=50)  # … and accounts at billers
+MOST_BILL_SCHEDULES: int = env.env.int("CAURI_MOST_BILL_SCHEDULES", default=20)  # … and payments made by themselves
+# The least and the most of one payment, by category ("any" for the others) and currency, within what the company takes.
+BILL_BOUNDS: dict[str, dict[str, tuple[str, str]]] = {
+    "airtime": {"MRU": ("10.00", "10000.00"), "NGN": ("50.00", "50000.00")},
+    "data": {"MRU": ("10.00", "10000.00"), "NGN": ("50.00", "50000.00")},
+    "electricity": {"MRU": ("1.00", "100000.00"), "NGN": ("500.00", "500000.00")},
+    "any": {"MRU": ("1.00", "100000.00")},
+}
+
+CASH_OUT_HOURS: int = env.env.int("CAURI_CASH_OUT_HOURS", default=24)  # how long an agent may be shown a code for cash
 
 # -- documents -----------------------------------------------------------------------------------------------
 DOCUMENT_KEYS: dict[str, bytes] = env.document_keys()
@@ -311,24 +318,38 @@ WALLET_CURRENCIES: list[str] = env.env.list(
     "CAURI_WALLET_CURRENCIES", default=["MRU", "XOF", "NGN", "KES", "GHS", "USD", "EUR", "GBP"]
 )
 # What customers may set limits of their own for, beside the total over all products. A new product adds itself here.
-OWN_LIMIT_PRODUCTS = ["transfer", "withdrawal"]
+OWN_LIMIT_PRODUCTS = ["transfer", "withdrawal", "cash_out"]
 # How long the audit log is kept. Less than 7 counts as 7: the database sees to it.
 AUDIT_YEARS: int = env.env.int("CAURI_AUDIT_YEARS", default=7)
 
 LOGGING_CONFIG = "cauri.config.logs.configure"
 LOGGING = logs.configuration(production=PRODUCTION, level=env.LOG_LEVEL, file=env.LOG_FILE)
 
-# -- background work and outside companies ------------------------------------------------------------------
+# -- background work ----------------------------------------------------------------------------------------
 CELERY_APP = "cauri.config.celery.app"
-# Who carries messages, by dotted path; nobody in production until one is named.
-_MAILBOX: str | None = None if PRODUCTION else "cauri.infra.messaging.mailbox.Mailbox"
-MESSAGE_CARRIERS: dict[str, str | None] = {
-    "sms": env.env.str("CAURI_SMS_CARRIER", default=_MAILBOX),
-    "email": env.env.str("CAURI_EMAIL_CARRIER", default=_MAILBOX),
-}
+
+# -- exchange rates -----------------------------------------------------------------------------------------
+# Of which currency they are told.
+FX_BASE: str = env.env.str("CAURI_FX_BASE", default="EUR")
+FX_RATE_HOURS: int = env.env.int("CAURI_FX_RATE_HOURS", default=24)  # how old a rate may be
+FX_JUMP_PERCENT: int = env.env.int("CAURI_FX_JUMP_PERCENT", default=5)  # beyond which two people have to agree
 
 # -- payments ---------------------------------------------------------------------------------------------------------
 # Who may refuse or hold a payment, by dotted path: each a payments.ports.PaymentGuard.
 PAYMENT_GUARDS: list[str] = env.env.list("CAURI_PAYMENT_GUARDS", default=["cauri.books.payments.cooling.CoolingOff"])
 # Who has the payments of a product carried out by a company, by dotted path: each an instructions.ports.Carrier.
-CARRIERS: dict[str, str] = {"withdrawal": "cauri.products.withdrawals.carrier.Withdrawals"}
+CARRIERS: dict[str, str] = {
+    "withdrawal": "cauri.products.withdrawals.carrier.Withdrawals",
+    "airtime": "cauri.products.bills.carrier.Bills",
+    "data": "cauri.products.bills.carrier.Bills",
+    "electricity": "cauri.products.bills.carrier.Bills",
+    "cable_tv": "cauri.products.bills.carrier.Bills",
+    "internet": "cauri.products.bills.carrier.Bills",
+    "water": "cauri.products.bills.carrier.Bills",
+    "waste": "cauri.products.bills.carrier.Bills",
+    "education": "cauri.products.bills.carrier.Bills",
+    "government": "cauri.products.bills.carrier.Bills",
+    "insurance": "cauri.products.bills.carrier.Bills",
+    "tax": "cauri.products.bills.carrier.Bills",
+    "other": "cauri.products.bills.carrier.Bills",
+}

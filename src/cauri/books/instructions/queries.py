@@ -1,5 +1,6 @@
 """Which instructions there are."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,12 @@ def instruction(payment_id: UUID) -> Instruction:
     if found is None:
         raise UnknownInstruction(payment_id=str(payment_id))
     return found
+
+
+def company_references(payment_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The companies' own numbers of these payments, where they have told them."""
+    told = Instruction.objects.filter(pk__in=payment_ids).exclude(company_reference="")
+    return dict(told.values_list("payment_id", "company_reference")) if payment_ids else {}
 
 
 def due(now: datetime, *, most_each: int) -> list[tuple[UUID, str, str]]:

@@ -39,6 +39,14 @@ def test_card_numbers_in_text(written: str) -> None:
     assert cleaned.endswith(" today")
 
 
+@pytest.mark.parametrize("around", ["{}", '"POST {}" failed', "Internal Server Error: {}", "{}?id=1"])
+def test_the_token_in_the_address_of_a_company_that_signs_nothing(around: str) -> None:
+    cleaned = redaction.clean_text(around.format("/webhooks/africastalking/s3cr3t-4fJ2"))
+
+    assert "s3cr3t" not in cleaned
+    assert cleaned == around.format("/webhooks/africastalking/[redacted]")
+
+
 def test_a_card_number_that_came_as_a_number() -> None:
     assert redaction.redact(None, "info", {"n": int(CARD)}) == {"n": "[redacted]"}
 

@@ -11,9 +11,11 @@ from cauri.identity.users import countries
 from cauri.identity.users.countries import Country
 from cauri.kit.web.problems import Problem
 from cauri.money import Currency, Money, currencies
+from cauri.products.bills import queries as bills
 
 router = Router(tags=["meta"])
 
+_kept_an_hour = decorate_view(cache_control(public=True, max_age=3600), conditional_page)
 _kept_a_day = decorate_view(cache_control(public=True, max_age=24 * 3600), conditional_page)
 
 
@@ -48,6 +50,15 @@ class CountryOut(Schema):
     currency: str = Field(description="ISO 4217 code of the currency that wallets open in.", examples=["MRU"])
 
 
+class OperatorOut(Schema):
+    """A telephone operator whose phones can be topped up."""
+
+    code: str = Field(description="The biller's code, for `/bills`.", examples=["mattel"])
+    name: str = Field(examples=["Mattel"])
+    country: str = Field(description="ISO 3166-1 alpha-2 code.", examples=["MR"])
+    prefixes: list[str] = Field(description="How its numbers begin.", examples=[["+2223"]])
+
+
 class LanguageOut(Schema):
     """A language that `Accept-Language` may ask for."""
 
@@ -77,6 +88,21 @@ def list_currencies(request: HttpRequest) -> list[CurrencyOut]:
 @_kept_a_day
 def list_countries(request: HttpRequest) -> list[CountryOut]:
     return [_as_country(country) for country in countries.named(settings.COUNTRIES)]
+
+
+@router.get(
+    "/operators",
+    response={200: list[OperatorOut], 304: None, 500: Problem},
+    operation_id="list_operators",
+    summary="List the telephone operators",
+    description="Those whose phones can be topped up now, by country and name.",
+)
+@_kept_an_hour
+def list_operators(request: HttpRequest) -> list[OperatorOut]:
+    return [
+        OperatorOut(code=one.code, name=one.name, country=one.country, prefixes=one.prefixes)
+        for one in bills.operators()
+    ]
 
 
 @router.get(

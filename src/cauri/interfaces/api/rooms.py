@@ -3,6 +3,7 @@
 from ninja import Router
 
 from cauri.books.fees.api import router as fees
+from cauri.books.fx.api import router as rates
 from cauri.books.limits.api import router as limits
 from cauri.books.wallets.api import router as wallets
 from cauri.identity.access.addresses.api import router as addresses
@@ -18,6 +19,13 @@ from cauri.identity.passkeys.api import router as passkeys
 from cauri.identity.profiles.api import router as people
 from cauri.interfaces.api.answers import router as answers
 from cauri.interfaces.api.meta import router as meta
+from cauri.products.agents.api import router as agents
+from cauri.products.agents.cash_ins.api import router as cash_ins
+from cauri.products.agents.cash_outs.api import counter
+from cauri.products.agents.cash_outs.api import router as cash_outs
+from cauri.products.agents.floats.api import router as float_requests
+from cauri.products.bills.api import router as bills
+from cauri.products.bills.keeping.api import router as bills_kept
 from cauri.products.deposits.api import router as deposits
 from cauri.products.faucet.api import router as faucet
 from cauri.products.onboarding.api import router as onboarding
@@ -29,7 +37,7 @@ from cauri.servicing.statements.api import router as statements
 ROOT = "/api/v1"
 
 ROOMS: dict[str, list[Router]] = {
-    "/meta": [meta],
+    "/meta": [meta, rates],
     "/auth": [onboarding, access, by_email, recovery, federation],
     "/auth/devices": [own_devices],
     "/auth/passkeys": [passkeys],
@@ -40,6 +48,11 @@ ROOMS: dict[str, list[Router]] = {
     "/transfers": [transfers],
     "/deposits": [deposits],
     "/withdrawals": [withdrawals],
+    "/cash-outs": [cash_outs],
+    "/agents": [agents, counter],
+    "/agents/cash-ins": [cash_ins],
+    "/agents/float-requests": [float_requests],
+    "/bills": [bills_kept, bills],
     "/notifications": [notifications],
     "/fees": [fees],
     "/limits": [limits],

@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from cauri.identity.staff import services as staff
-from cauri.interfaces.cli import database, demo_books, demo_customers
+from cauri.interfaces.cli import database, demo_agents, demo_books, demo_customers
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 
@@ -27,8 +27,12 @@ def _customers(now: datetime) -> str:
     return demo_customers.load(now)
 
 
+def _agents(now: datetime) -> str:
+    return demo_agents.load(now)
+
+
 # Each makes sure that its part is there and returns a line that says what to try, in this order. Rooms add theirs.
-LOADERS: tuple[Callable[[datetime], str], ...] = (_staff, _customers, _books)
+LOADERS: tuple[Callable[[datetime], str], ...] = (_staff, _customers, _agents, _books)
 
 
 @click.command()

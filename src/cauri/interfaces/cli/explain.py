@@ -7,19 +7,20 @@ import click
 from cauri.books.instructions import trail as instructions
 from cauri.books.payments import trail
 from cauri.interfaces.cli import database
+from cauri.products.agents import trail as agents
 
 
 @click.command()
 @click.argument("payment_id", metavar="ID", type=click.UUID)
 @database.needed
 def explain(payment_id: UUID) -> None:
-    """Tell a payment's story: quote, request, authorisation, limits, entries, seal, deliveries, returns, company.
+    """Tell a payment's story: quote, request, authorisation, limits, entries, seal, deliveries, returns, company, cash.
 
     ID is the payment's, its quote's, or a ledger posting's.
     """
     payment = trail.payment_meant_by(payment_id)
     click.echo(f"{payment.product} {payment.pk}: {payment.state}")
-    for step in [*trail.trail_of(payment), *instructions.trail_of(payment)]:
+    for step in [*trail.trail_of(payment), *instructions.trail_of(payment), *agents.trail_of(payment)]:
         at = f"{step.at:%Y-%m-%d %H:%M:%S.%f}"[:-3] if step.at else ""
         click.echo(f"  {at:<24}{step.what:<15}{step.detail}")
 

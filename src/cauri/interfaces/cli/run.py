@@ -30,9 +30,25 @@ _PLAYED = {
     "CAURI_ONFIDO_WORKFLOW": "development",
     "CAURI_ONFIDO_WEBHOOK_TOKEN": "development",
     "SANDBOX_ONFIDO_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/onfido",
+    "CAURI_BILLERS_URL": f"{env.SANDBOX_URL}/billers",
+    "CAURI_BILLERS_KEY": "development",
+    "CAURI_BILLERS_SECRET": "whsec_ZGV2ZWxvcG1lbnQtb25seQ==",
+    "SANDBOX_BILLERS_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/billers",
+    "CAURI_DTONE_URL": f"{env.SANDBOX_URL}/dtone/v1",
+    "CAURI_DTONE_KEY": "development",
+    "CAURI_DTONE_SECRET": "development",
+    "CAURI_DTONE_CALLBACK_URL": f"http://127.0.0.1:{env.API_PORT}/webhooks/dtone",
     "CAURI_PAYSTACK_URL": f"{env.SANDBOX_URL}/paystack",
     "CAURI_PAYSTACK_SECRET_KEY": "sk_test_development",
+    "CAURI_PAYSTACK_REPORT_URL": f"{env.SANDBOX_URL}/_sandbox/paystack",
     "SANDBOX_PAYSTACK_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/paystack",
+    "CAURI_AFRICASTALKING_URL": f"{env.SANDBOX_URL}/africastalking",  # asked if CAURI_SMS_CARRIER names it
+    "CAURI_AFRICASTALKING_USERNAME": "sandbox",
+    "CAURI_AFRICASTALKING_API_KEY": "atsk_development",
+    "CAURI_AFRICASTALKING_WEBHOOK_TOKEN": "development",
+    "SANDBOX_AFRICASTALKING_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/africastalking/development",
+    "CAURI_FX_SOURCE": "cauri.integrations.frankfurter.rates.FrankfurterRates",
+    "CAURI_FRANKFURTER_URL": f"{env.SANDBOX_URL}/frankfurter",
 }
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import ClassVar
 from uuid import UUID
 
+from django.db.models import Q
+
 from cauri.kit.errors import Refusal
 from cauri.products.deposits.models import Incoming, Intent
 
@@ -66,3 +68,15 @@ def incoming(incoming_id: UUID) -> Incoming:
     if found is None:
         raise UnknownIncoming
     return found
+
+
+def charges(charge_ids: Collection[UUID] = (), *, paid_by: Collection[UUID] = ()) -> list[Incoming]:
+    """What companies said to have received, by our numbers, or by the payments that credited it."""
+    if not charge_ids and not paid_by:
+        return []
+    return list(Incoming.objects.filter(Q(id__in=charge_ids) | Q(payment_id__in=paid_by)))
+
+
+def is_known(company: str, reference: str) -> bool:
+    """Whether somebody wanted to bring money in under a reference of this company's."""
+    return Intent.objects.filter(company=company, reference=reference).exists()

@@ -14,6 +14,8 @@ from cauri.identity.kyc.events import ApprovalEnding, CaseSettled, TierOverridde
 from cauri.identity.users.events import UserJoined
 from cauri.infra.outbox import events
 from cauri.kit import clock
+from cauri.products.agents.events import AgentAdmitted, AgentDeclined, AgentResumed, AgentSuspended, FloatDeclined
+from cauri.products.bills.events import ScheduledBillMissed, ScheduleSet
 from cauri.products.withdrawals.events import BeneficiarySaved
 from cauri.servicing.notifications import dispatches, services
 from cauri.servicing.notifications.events import NoticeMade
@@ -55,8 +57,8 @@ def tell_payer_of_rejection(fact: PaymentRejected) -> None:
 
 @events.handles(PaymentFailed, queue="notifications")
 def tell_payer_of_failure(fact: PaymentFailed) -> None:
-    """A company did not do it."""
-    services.tell_payer(fact.payment_id, Kind.FAILED, fact_id=fact.fact_id, now=clock.now())
+    """It was not done after all."""
+    services.tell_payer_of_failure(fact.payment_id, fact_id=fact.fact_id, now=clock.now())
 
 
 @events.handles(PaymentReturned, queue="notifications")
@@ -134,6 +136,55 @@ def tell_of_own_limits(fact: OwnLimitsChanged) -> None:
 def tell_of_new_beneficiary(fact: BeneficiarySaved) -> None:
     """Was that you?"""
     services.tell(fact.user_id, Kind.BENEFICIARY_SAVED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(AgentAdmitted, queue="notifications")
+def tell_of_admission(fact: AgentAdmitted) -> None:
+    """You may serve customers."""
+    services.tell(fact.user_id, Kind.AGENT_ADMITTED, fact_id=fact.fact_id, about=fact.agent_id, now=clock.now())
+
+
+@events.handles(AgentDeclined, queue="notifications")
+def tell_of_refused_agent(fact: AgentDeclined) -> None:
+    """You may not."""
+    services.tell(fact.user_id, Kind.AGENT_DECLINED, fact_id=fact.fact_id, about=fact.agent_id, now=clock.now())
+
+
+@events.handles(AgentSuspended, queue="notifications")
+def tell_of_suspension(fact: AgentSuspended) -> None:
+    """You may not for now."""
+    services.tell(fact.user_id, Kind.AGENT_SUSPENDED, fact_id=fact.fact_id, about=fact.agent_id, now=clock.now())
+
+
+@events.handles(AgentResumed, queue="notifications")
+def tell_of_resumption(fact: AgentResumed) -> None:
+    """You may again."""
+    services.tell(fact.user_id, Kind.AGENT_RESUMED, fact_id=fact.fact_id, about=fact.agent_id, now=clock.now())
+
+
+@events.handles(FloatDeclined, queue="notifications")
+def tell_of_declined_float(fact: FloatDeclined) -> None:
+    """You do not get it."""
+    services.tell(fact.user_id, Kind.FLOAT_DECLINED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now())
+
+
+@events.handles(ScheduleSet, queue="notifications")
+def tell_of_new_schedule(fact: ScheduleSet) -> None:
+    """Was that you?"""
+    services.tell(fact.user_id, Kind.BILL_SCHEDULED, fact_id=fact.fact_id, about=fact.schedule_id, now=clock.now())
+
+
+@events.handles(ScheduledBillMissed, queue="notifications")
+def tell_of_missed_bill(fact: ScheduledBillMissed) -> None:
+    """It was due and was not paid."""
+    services.tell(
+        fact.user_id,
+        Kind.BILL_NOT_PAID,
+        fact_id=fact.fact_id,
+        about=fact.schedule_id,
+        detail=fact.code,
+        now=clock.now(),
+    )
 
 
 @events.handles(NoticeMade, queue="notifications", outside=True)

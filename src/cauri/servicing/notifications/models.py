@@ -42,6 +42,19 @@ class Notice(models.Model):
         TIER_SET = "tier_set"  # by staff
         LIMITS_CHANGED = "limits_changed"  # by oneself
         BENEFICIARY_SAVED = "beneficiary_saved"
+        CASHED_IN = "cashed_in"  # at an agent
+        AGENT_ADMITTED = "agent_admitted"
+        AGENT_DECLINED = "agent_declined"
+        AGENT_SUSPENDED = "agent_suspended"
+        AGENT_RESUMED = "agent_resumed"
+        FLOAT_GRANTED = "float_granted"
+        FLOAT_DECLINED = "float_declined"
+        CASHED_OUT = "cashed_out"  # at an agent
+        CASH_OUT_EXPIRED = "cash_out_expired"
+        CASH_OUT_BURNT = "cash_out_burnt"  # wrong codes were tried
+        BILL_PAID = "bill_paid"
+        BILL_NOT_PAID = "bill_not_paid"  # although it was due by a schedule
+        BILL_SCHEDULED = "bill_scheduled"
 
     ABOUT_IDENTITY: ClassVar[frozenset[str]] = frozenset(
         {
@@ -53,6 +66,16 @@ class Notice(models.Model):
             Kind.TIER_SET,
         }
     )
+    ABOUT_AGENTS: ClassVar[frozenset[str]] = frozenset(
+        {
+            Kind.AGENT_ADMITTED,
+            Kind.AGENT_DECLINED,
+            Kind.AGENT_SUSPENDED,
+            Kind.AGENT_RESUMED,
+            Kind.FLOAT_DECLINED,
+        }
+    )
+    ABOUT_SCHEDULES: ClassVar[frozenset[str]] = frozenset({Kind.BILL_NOT_PAID, Kind.BILL_SCHEDULED})
     ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
         {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED, Kind.BENEFICIARY_SAVED}
     )
@@ -71,6 +94,10 @@ class Notice(models.Model):
             Kind.FAILED,
             Kind.GOT_BACK,
             Kind.GAVE_BACK,
+            Kind.CASHED_IN,
+            Kind.CASHED_OUT,
+            Kind.CASH_OUT_EXPIRED,
+            Kind.BILL_PAID,
         }
     )
 
@@ -107,7 +134,8 @@ class Notice(models.Model):
     @property
     def tells_of_money(self) -> bool:
         """Whether `about` is a payment."""
-        return self.kind not in {*self.ABOUT_NOTHING, *self.ABOUT_IDENTITY, self.Kind.NEW_DEVICE}
+        others = (self.ABOUT_NOTHING, self.ABOUT_IDENTITY, self.ABOUT_AGENTS, self.ABOUT_SCHEDULES)
+        return self.kind != self.Kind.NEW_DEVICE and not any(self.kind in kinds for kinds in others)
 
 
 class Muted(models.Model):

@@ -19,6 +19,8 @@ from cauri.identity.users import queries as users
 from cauri.identity.users.models import User
 from cauri.kit.errors import Refusal
 from cauri.money import Money
+from cauri.products.agents.cash_outs import queries as cash_outs
+from cauri.products.bills import queries as bills
 from cauri.products.withdrawals import queries as withdrawals
 from cauri.servicing.notifications import texts
 from cauri.servicing.notifications.models import Notice
@@ -26,7 +28,8 @@ from cauri.servicing.notifications.models import Notice
 MOST_COUNTED = 100
 
 Kind = Notice.Kind
-_TO_PAYEE = {Kind.RECEIVED, Kind.ARRIVED, Kind.GOT_BACK}
+_TO_PAYEE = {Kind.RECEIVED, Kind.ARRIVED, Kind.CASHED_IN, Kind.FLOAT_GRANTED, Kind.GOT_BACK}
+_WHAT_ARRIVED = {*_TO_PAYEE, Kind.CASHED_OUT}
 
 
 class UnknownNotice(Refusal):
@@ -76,8 +79,12 @@ def shown(notices: Sequence[Notice], *, language: str) -> list[ShownNotice]:
     paid = payments.payments({one.about for one in notices if one.tells_of_money and one.about})
     given_back = ledger.postings([one.pk for one in paid.values() if one.quote is None])
     people = users.users_by_id({one.user_id for one in notices})
-    banks = withdrawals.destinations_of(paid.values())
-    return [_shown(one, language, paid, given_back, people, banks) for one in notices]
+    others = {
+        **withdrawals.destinations_of(paid.values()),
+        **cash_outs.agents_of(paid.values()),
+        **bills.destinations_of(paid.values()),
+    }
+    return [_shown(one, language, paid, given_back, people, others) for one in notices]
 
 
 def payment(payment_id: UUID) -> Payment:
@@ -104,14 +111,16 @@ def _shown(
     paid: Mapping[UUID, Payment],
     given_back: Mapping[UUID, Posting],
     people: Mapping[UUID, User],
-    banks: Mapping[UUID, str],
+    others: Mapping[UUID, str],
 ) -> ShownNotice:
     found = {"name": people[notice.user_id].name}
     if notice.kind in Notice.ABOUT_IDENTITY:
         found = _found_of_identity(notice, language)
+    if notice.kind in Notice.ABOUT_SCHEDULES:
+        found = {"reason": texts.reason(notice.detail, language, {})}
     if notice.tells_of_money and notice.about is not None:
         payment = paid[notice.about]
-        found = _found(notice, payment, given_back.get(payment.pk), banks.get(payment.pk), language)
+        found = _found(notice, payment, given_back.get(payment.pk), others.get(payment.pk), language)
     said = texts.words(notice.kind, language, **found)
     return ShownNotice(
         notice_id=notice.pk,
@@ -136,14 +145,14 @@ def _found_of_identity(notice: Notice, language: str) -> dict[str, str]:
 
 
 def _found(
-    notice: Notice, payment: Payment, given_back: Posting | None, bank: str | None, language: str
+    notice: Notice, payment: Payment, given_back: Posting | None, outside: str | None, language: str
 ) -> dict[str, str]:
     """What the texts about money name: the other party, the amount on the reader's side, why it was refused."""
     mine, other = payment.payer, payment.payee
     if notice.kind in _TO_PAYEE:
         mine, other = other, mine
     return {
-        "name": users.masked_name(other.owner) if other else bank or texts.STRANGER[language],
+        "name": users.masked_name(other.owner) if other else outside or texts.STRANGER[language],
         "amount": str(_amount(notice, payment, mine, given_back)),
         "reason": texts.reason(payment.code, language, payment.facts),
     }
@@ -152,7 +161,7 @@ def _found(
 def _amount(notice: Notice, payment: Payment, mine: Wallet | None, given_back: Posting | None) -> Money:
     """What was asked to be paid, what arrived, or what went back: a return has no quote, only its moves."""
     if payment.quote is not None:
-        return payment.quote.credit if notice.kind in _TO_PAYEE else payment.quote.amount
+        return payment.quote.credit if notice.kind in _WHAT_ARRIVED else payment.quote.amount
     if mine is None or given_back is None:
         raise AssertionError(f"notice {notice.pk} tells of a return that touches no wallet")
     moves = given_back.moves

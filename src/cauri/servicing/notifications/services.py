@@ -7,12 +7,25 @@ from cauri.identity.access import queries as access
 from cauri.identity.users import queries as users
 from cauri.infra.outbox import events
 from cauri.kit.transactions import transaction, transaction_required
+from cauri.products.agents.cash_outs.queries import CASH_OUT_PAID
+from cauri.products.agents.queries import CASH_IN, CASH_OUT, COMMISSION, FLOAT_TOP_UP
+from cauri.products.bills.queries import PRODUCTS as BILLS
 from cauri.servicing.notifications import queries
 from cauri.servicing.notifications.events import NoticeMade
 from cauri.servicing.notifications.models import Dispatch, Notice
 from cauri.servicing.notifications.queries import UnknownNotice
 
 MOST_FORGOTTEN_AT_ONCE = 10_000
+_PAID_TO_HOUSE = {CASH_OUT: Notice.Kind.CASHED_OUT, **dict.fromkeys(BILLS, Notice.Kind.BILL_PAID)}
+_TO_PAYEE = {CASH_IN: Notice.Kind.CASHED_IN, FLOAT_TOP_UP: Notice.Kind.FLOAT_GRANTED}
+_DONE_AT_ONCE = {CASH_IN}  # by the agent at the counter
+_SEEN_AT_ONCE = {CASH_OUT_PAID, COMMISSION}  # by the agent at the counter, in the answer
+# How a failure is told whose reason its payer has to know; None where it was the payer's own doing.
+_FAILED_BY = {
+    (CASH_OUT, "code_expired"): Notice.Kind.CASH_OUT_EXPIRED,
+    (CASH_OUT, "code_burnt"): Notice.Kind.CASH_OUT_BURNT,
+    (CASH_OUT, "cancelled"): None,
+}
 
 
 @transaction_required
@@ -30,16 +43,17 @@ def tell(
 @transaction_required
 def tell_of_payment(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
     """Tell both sides that money went from one to the other; an owner of both wallets is told once."""
-    payer, payee = queries.owners_of(queries.payment(payment_id))
+    payment = queries.payment(payment_id)
+    payer, payee = queries.owners_of(payment)
     if payer is not None and payer == payee:
         tell(payer, Notice.Kind.MOVED, fact_id=fact_id, about=payment_id, now=now)
         return
-    if payer is not None:
-        kind = Notice.Kind.PAID if payee is None else Notice.Kind.SENT
+    if payer is not None and payment.product not in _DONE_AT_ONCE:
+        kind = _PAID_TO_HOUSE.get(payment.product, Notice.Kind.PAID) if payee is None else Notice.Kind.SENT
         tell(payer, kind, fact_id=fact_id, about=payment_id, now=now)
-    if payee is not None:
+    if payee is not None and payment.product not in _SEEN_AT_ONCE:
         kind = Notice.Kind.ARRIVED if payer is None else Notice.Kind.RECEIVED
-        tell(payee, kind, fact_id=fact_id, about=payment_id, now=now)
+        tell(payee, _TO_PAYEE.get(payment.product, kind), fact_id=fact_id, about=payment_id, now=now)
 
 
 @transaction_required
@@ -63,6 +77,15 @@ def tell_payer(payment_id: UUID, kind: str, *, fact_id: UUID, now: datetime) -> 
     payer, _ = queries.owners_of(queries.payment(payment_id))
     if payer is not None:
         tell(payer, kind, fact_id=fact_id, about=payment_id, now=now)
+
+
+@transaction_required
+def tell_payer_of_failure(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
+    """Tell the payer why the money came back, unless it was the payer who wanted it back."""
+    payment = queries.payment(payment_id)
+    kind = _FAILED_BY.get((payment.product, payment.code), Notice.Kind.FAILED)
+    if kind is not None:
+        tell_payer(payment_id, kind, fact_id=fact_id, now=now)
 
 
 @transaction_required

@@ -14,6 +14,8 @@ from cauri.books.wallets.models import Wallet
 from cauri.identity.users import queries as users
 from cauri.kit import clock
 from cauri.money import Money
+from cauri.products.agents.cash_outs import queries as cash_outs
+from cauri.products.bills import queries as bills
 from cauri.products.withdrawals import queries as withdrawals
 from cauri.servicing.statements import movements
 from cauri.servicing.statements.movements import Movement
@@ -24,7 +26,7 @@ _STATES = {Posting.State.PENDING: State.HELD, Posting.State.REFUSED: State.REFUS
 
 @dataclass(frozen=True, slots=True)
 class Counterparty:
-    """The other side: a stranger's masked name, or a bank's; one's own and the wallet's id; nothing for the house."""
+    """The other side: a stranger's masked name, a bank's or an agent's; one's own and the wallet's id; else nothing."""
 
     name: str | None
     own_wallet_id: UUID | None
@@ -61,7 +63,7 @@ class Item:
 
 def of(wallet: Wallet, happened: Sequence[Movement | Posting]) -> list[Item]:
     """The items of a wallet for what happened in it, in that order. Five questions, however many there are;
-    one more where there is a withdrawal.
+    one more where there is a withdrawal, where there is a cash-out, and where there is a bill.
 
     What was held and then carried out is told by its movement alone.
     """
@@ -70,19 +72,23 @@ def of(wallet: Wallet, happened: Sequence[Movement | Posting]) -> list[Item]:
     settling = ledger.postings(moved - paid.keys())
     paid_by = {one.id: one.original_id for one in settling.values() if one.original_id}
     paid |= payments.payments(set(paid_by.values()) - paid.keys()) if paid_by else {}
-    banks = withdrawals.destinations_of(paid.values())
+    others = {
+        **withdrawals.destinations_of(paid.values()),
+        **cash_outs.agents_of(paid.values()),
+        **bills.destinations_of(paid.values()),
+    }
     items = []
     for one in happened:
         if isinstance(one, Movement):
             payment = paid.get(paid_by.get(one.posting_id, one.posting_id))
-            items.append(_moved(wallet, one, payment, settling.get(one.posting_id), banks))
+            items.append(_moved(wallet, one, payment, settling.get(one.posting_id), others))
         elif one.id not in paid or paid[one.id].state != State.COMPLETED:
-            items.append(_unmoved(wallet, one, paid.get(one.id), banks))
+            items.append(_unmoved(wallet, one, paid.get(one.id), others))
     return items
 
 
 def _moved(
-    wallet: Wallet, movement: Movement, payment: Payment | None, posting: Posting | None, banks: Mapping[UUID, str]
+    wallet: Wallet, movement: Movement, payment: Payment | None, posting: Posting | None, others: Mapping[UUID, str]
 ) -> Item:
     direction: Literal["in", "out"] = "out" if movement.total.minor < 0 else "in"
     total = abs(movement.total)
@@ -99,7 +105,7 @@ def _moved(
         total=total,
         change=movement.total,
         balance=movement.balance,
-        counterparty=_other_side(wallet, payment, banks),
+        counterparty=_other_side(wallet, payment, others),
         at=movement.at,
         code="",
         note=_note(payment),
@@ -107,7 +113,7 @@ def _moved(
     )
 
 
-def _unmoved(wallet: Wallet, posting: Posting, payment: Payment | None, banks: Mapping[UUID, str]) -> Item:
+def _unmoved(wallet: Wallet, posting: Posting, payment: Payment | None, others: Mapping[UUID, str]) -> Item:
     amount = payment.quote.amount if payment and payment.quote else Money.of_minor(posting.amount, wallet.currency)
     fee = _fee(payment, "out", wallet)
     return Item(
@@ -122,7 +128,7 @@ def _unmoved(wallet: Wallet, posting: Posting, payment: Payment | None, banks: M
         total=amount + fee,
         change=Money(0, amount.currency),
         balance=None,
-        counterparty=_other_side(wallet, payment, banks),
+        counterparty=_other_side(wallet, payment, others),
         at=clock.from_microseconds(posting.at),
         code=posting.code or (payment.code if payment and payment.state == State.FAILED else ""),
         note=_note(payment),
@@ -141,12 +147,12 @@ def _note(payment: Payment | None) -> str:
     return payment.quote.note if payment and payment.quote else ""
 
 
-def _other_side(wallet: Wallet, payment: Payment | None, banks: Mapping[UUID, str]) -> Counterparty:
+def _other_side(wallet: Wallet, payment: Payment | None, others: Mapping[UUID, str]) -> Counterparty:
     if payment is None:
         return HOUSE
     other = payment.payee if payment.payer_id == wallet.pk else payment.payer
     if other is None:
-        return Counterparty(name=banks.get(payment.pk), own_wallet_id=None)
+        return Counterparty(name=others.get(payment.pk), own_wallet_id=None)
     if other.owner_id == wallet.owner_id:
         return Counterparty(name=other.owner.name, own_wallet_id=other.pk)
     return Counterparty(name=users.masked_name(other.owner), own_wallet_id=None)

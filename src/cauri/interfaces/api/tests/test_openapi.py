@@ -20,7 +20,7 @@ HINT = "the API changed: look at the difference, then run `make openapi`"
 
 # Who has no token yet, and whoever may know what anybody may know.
 PUBLIC = re.compile(
-    r"/health/(live|ready)|/metrics|/api/v1/meta/.*|/api/v1/fees|"
+    r"/health/(live|ready)|/metrics|/api/v1/meta/.*|/api/v1/fees|/api/v1/agents|"
     r"/api/v1/auth/(register|login|lock/request|lock/with-secret|lock/confirm|pin/reset)(/.*)?|"
     r"/api/v1/auth/(refresh|request-otp|verify-otp|google-oauth|passkeys/sign-in(/options)?)"
 )

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 class Refusing:
     """A guard who lets no deposit pass."""
 
-    def verdict_on(self, quote: Quote, *, now: object) -> Verdict:
+    def verdict_on(self, quote: Quote, *, before: object = (), now: object) -> Verdict:
         """No."""
         return Verdict(Decision.REFUSE, "tests.no") if quote.product == "deposit" else ALLOWED
 
@@ -38,7 +38,7 @@ class Refusing:
 class Holding:
     """A guard who wants to look at every deposit."""
 
-    def verdict_on(self, quote: Quote, *, now: object) -> Verdict:
+    def verdict_on(self, quote: Quote, *, before: object = (), now: object) -> Verdict:
         """Wait."""
         return Verdict(Decision.HOLD, "tests.wait") if quote.product == "deposit" else ALLOWED
 

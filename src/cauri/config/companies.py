@@ -1,0 +1,77 @@
+"""The outside companies, and who is asked for what: settings, like those of `config.settings`, which takes them all.
+
+Without its key a company is not asked, and has no door.
+"""
+
+from cauri.infra import env
+
+# -- who customers are --------------------------------------------------------------------------------------
+ONFIDO_URL: str = env.env.str("CAURI_ONFIDO_URL", default="https://api.eu.onfido.com/v3.6")
+ONFIDO_TOKEN: str = env.env.str("CAURI_ONFIDO_TOKEN", default="")
+ONFIDO_WORKFLOW: str = env.env.str("CAURI_ONFIDO_WORKFLOW", default="")
+ONFIDO_WEBHOOK_TOKEN: str = env.env.str("CAURI_ONFIDO_WEBHOOK_TOKEN", default="")
+
+# -- money in and out ---------------------------------------------------------------------------------------
+# Paystack's secret key also signs its webhooks; without one it is not asked, and has no door.
+PAYSTACK_URL: str = env.env.str("CAURI_PAYSTACK_URL", default="https://api.paystack.co")
+PAYSTACK_SECRET_KEY: str = env.env.str("CAURI_PAYSTACK_SECRET_KEY", default="")
+# Who collects deposits, by one word and dotted path: a deposits.ports.Collector each, or nobody. Of a currency that
+# several take the first has it.
+COLLECTORS: dict[str, str | None] = {
+    "paystack": "cauri.integrations.paystack.collector.PaystackCollector" if PAYSTACK_SECRET_KEY else None
+}
+# Who pays out to bank accounts: a withdrawals.ports.BankTransfers each, or nobody. Of a currency that several pay out
+# the first has it.
+BANK_TRANSFERS: dict[str, str | None] = {
+    "paystack": "cauri.integrations.paystack.transfers.PaystackTransfers" if PAYSTACK_SECRET_KEY else None
+}
+
+# -- airtime, data and bills --------------------------------------------------------------------------------
+# DT One: its address, the API's key and secret, and where it reports: the
+# secret part of that address is made of the API's secret. Without an address it is only asked.
+DTONE_URL: str = env.env.str("CAURI_DTONE_URL", default="https://dvs-api.dtone.com/v1")
+DTONE_KEY: str = env.env.str("CAURI_DTONE_KEY", default="")
+DTONE_SECRET: str = env.env.str("CAURI_DTONE_SECRET", default="")
+DTONE_CALLBACK_URL: str = env.env.str("CAURI_DTONE_CALLBACK_URL", default="")
+# Billers that speak our own protocol: their address, our key, and the secret that they sign events with.
+BILLERS_URL: str = env.env.str("CAURI_BILLERS_URL", default="")
+BILLERS_KEY: str = env.env.str("CAURI_BILLERS_KEY", default="")
+BILLERS_SECRET: str = env.env.str("CAURI_BILLERS_SECRET", default="")
+# Who tops phones up and settles bills, by one word and dotted path: a bills.ports.BillCompany each, or nobody. A biller
+# that several reach is left to the first that told of it.
+BILL_COMPANIES: dict[str, str | None] = {
+    "billers": "cauri.integrations.billers.payments.BillerPayments" if BILLERS_URL and BILLERS_KEY else None,
+    "dtone": "cauri.integrations.dtone.topups.DtOneTopUps" if DTONE_KEY and DTONE_SECRET else None,
+}
+
+# -- what companies and banks report ------------------------------------------------------------------------
+# Where Paystack's report of a day is had, below which stands /report?date=…: the sandbox has such a door.
+PAYSTACK_REPORT_URL: str = env.env.str("CAURI_PAYSTACK_REPORT_URL", default="")
+# The banks where the operator's own money is, by a word of the operator's: staff bring their camt.053 statements.
+BANKS: list[str] = env.env.list("CAURI_BANKS", default=[])
+# Who reads whose reports, by one word and dotted path: a reconciliation.ports.ReportSource each, or nobody.
+REPORT_SOURCES: dict[str, str | None] = {
+    "paystack": "cauri.integrations.paystack.reports.PaystackReports" if PAYSTACK_SECRET_KEY else None,
+    **dict.fromkeys(BANKS, "cauri.integrations.camt.statements.CamtStatements"),
+}
+
+# -- messages -----------------------------------------------------------------------------------------------
+# Who carries messages, by dotted path; nobody in production until one is named.
+_MAILBOX: str | None = None if env.PRODUCTION else "cauri.infra.messaging.mailbox.Mailbox"
+MESSAGE_CARRIERS: dict[str, str | None] = {
+    "sms": env.env.str("CAURI_SMS_CARRIER", default=_MAILBOX),
+    "email": env.env.str("CAURI_EMAIL_CARRIER", default=_MAILBOX),
+}
+
+# Africa's Talking, if that is who carries text messages: its key, the account's name, who messages are from (if the
+# account has a sender's name), and what the address of its reports ends with: it signs nothing.
+AFRICASTALKING_URL: str = env.env.str("CAURI_AFRICASTALKING_URL", default="https://api.africastalking.com")
+AFRICASTALKING_USERNAME: str = env.env.str("CAURI_AFRICASTALKING_USERNAME", default="")
+AFRICASTALKING_API_KEY: str = env.env.str("CAURI_AFRICASTALKING_API_KEY", default="")
+AFRICASTALKING_SENDER: str = env.env.str("CAURI_AFRICASTALKING_SENDER", default="")
+AFRICASTALKING_WEBHOOK_TOKEN: str = env.env.str("CAURI_AFRICASTALKING_WEBHOOK_TOKEN", default="")
+
+# -- exchange rates -----------------------------------------------------------------------------------------
+# Who publishes them, by dotted path: an fx.ports.RateSource, or nobody.
+FX_SOURCE: str | None = env.env.str("CAURI_FX_SOURCE", default=None) or None
+FRANKFURTER_URL: str = env.env.str("CAURI_FRANKFURTER_URL", default="https://api.frankfurter.dev")
