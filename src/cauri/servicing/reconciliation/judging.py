@@ -52,8 +52,11 @@ def booked_cost(bookings: Collection[Booking]) -> int:
 def costs_to_book(lines: Sequence[Line], bookings: Collection[Booking], *, booked: Collection[UUID]) -> list[Line]:
     """The lines whose whole fee is what is missing to the last unit, where everything else agrees; else none.
 
-    `booked` are the lines whose fee was booked from a report before.
+    None either where staff brought any of the lines: nobody posts alone by bringing a file. `booked` are the lines
+    whose fee was booked from a report before.
     """
+    if any(line.brought_by is not None for line in lines):
+        return []
     missing = told_cost(lines) - booked_cost(bookings)
     if not bookings or missing <= 0 or told_principal(lines) != booked_principal(bookings):
         return []

@@ -11,7 +11,7 @@ from cauri.servicing.reconciliation.items import Wanted
 from cauri.servicing.reconciliation.models import LONGEST_REFERENCE, Item, Line, Statement
 from cauri.servicing.reconciliation.ports import Report, ReportLine
 
-_TOLD = ("amount_minor", "fee_minor", "state", "item")
+_TOLD = ("amount_minor", "fee_minor", "state", "item", "statement", "told_at", "brought_by")
 _Key = tuple[str, str]
 
 
@@ -19,7 +19,7 @@ _Key = tuple[str, str]
 def keep(
     company: str, report: Report, body: bytes, *, brought_by: UUID | None, now: datetime
 ) -> tuple[Statement, set[UUID]]:
-    """Keep a report, and tell which items it is about: none, if the same was kept before."""
+    """Keep a report, and tell which items it is about. What was kept before is the newest word again: its lines too."""
     statement, is_new = Statement.objects.get_or_create(
         digest=_digest(company, report, body),
         defaults={
@@ -29,10 +29,14 @@ def keep(
             "lines_count": len(report.lines),
             "stated": {code: amount.minor for code, amount in report.closing.items()},
             "received_at": now,
+            "last_received_at": now,
             "brought_by": brought_by,
         },
     )
-    return statement, _keep_lines(statement, _by_number(report), now) if is_new else set()
+    if not is_new:
+        statement.last_received_at = now
+        statement.save(update_fields=["last_received_at"])
+    return statement, _keep_lines(statement, _by_number(report), brought_by, now)
 
 
 def _by_number(report: Report) -> dict[_Key, ReportLine]:
@@ -47,7 +51,9 @@ def _by_number(report: Report) -> dict[_Key, ReportLine]:
     return lines
 
 
-def _keep_lines(statement: Statement, told: dict[_Key, ReportLine], now: datetime) -> set[UUID]:
+def _keep_lines(
+    statement: Statement, told: dict[_Key, ReportLine], brought_by: UUID | None, now: datetime
+) -> set[UUID]:
     company = statement.company
     wanted = {
         key: Wanted(
@@ -67,9 +73,9 @@ def _keep_lines(statement: Statement, told: dict[_Key, ReportLine], now: datetim
         changed = [_told_anew(known[key], told[key], of_each[key], touched) for key in part if key in known]
         new = [_line(statement, key[1], told[key], of_each[key]) for key in part if key not in known]
         for line in (*changed, *new):
-            line.statement, line.told_at = statement, now
+            line.statement, line.told_at, line.brought_by = statement, now, brought_by
             touched.add(line.item_id)
-        Line.objects.bulk_update(changed, [*_TOLD, "statement", "told_at"])
+        Line.objects.bulk_update(changed, _TOLD)
         Line.objects.bulk_create(new)
     return touched
 

@@ -18,7 +18,7 @@ LONGEST_NOTE = 500
 
 
 class Statement(models.Model):
-    """A report that was taken in. The same bytes of the same company for the same days are one statement.
+    """A report that was taken in. The same bytes of the same company for the same days are one, however often.
 
     `stated` holds what the company said to hold for us at the end of the last day, by currency, where it said so.
     """
@@ -31,7 +31,8 @@ class Statement(models.Model):
     lines_count = models.PositiveIntegerField()
     stated = models.JSONField(default=dict)
     received_at = models.DateTimeField()
-    brought_by = models.UUIDField(null=True)  # who of the staff; None where the company's door was asked
+    last_received_at = models.DateTimeField()
+    brought_by = models.UUIDField(null=True)  # who of the staff was first; None where the company's door was asked
 
     class Meta:
         constraints: ClassVar = [
@@ -97,6 +98,7 @@ class Line(models.Model):
     state = models.CharField(max_length=8, choices=State)
     happened_at = models.DateTimeField()
     told_at = models.DateTimeField()
+    brought_by = models.UUIDField(null=True)  # who of the staff told it last; None where the company's door did
 
     class Meta:
         constraints: ClassVar = [

@@ -110,6 +110,8 @@ def _held(company: str, currency: str) -> Money:
 
 
 def _stated(company: str, currency: str) -> Money | None:
-    told = Statement.objects.filter(company=company, stated__has_key=currency).order_by("-last_day", "-received_at")
+    told = Statement.objects.filter(company=company, stated__has_key=currency).order_by(
+        "-last_day", "-last_received_at"
+    )
     last = told.values_list("stated", flat=True).first()
     return Money.of_minor(last[currency], currency) if last else None

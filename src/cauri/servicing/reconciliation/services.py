@@ -57,7 +57,7 @@ def fetch_due(*, now: datetime) -> dict[str, int]:
     """Have the reports that are due from every company with a door for them, and compare them with our books.
 
     Those are yesterday's, the days that were missed, and those on which something differs still: a company may think
-    again. Of one that is silent the rest waits. The same report again changes nothing.
+    again. Of one that is silent the rest waits. The same report again posts nothing again.
     """
     done = {"reports": 0, "silent": 0, "unreadable": 0}
     for company in sources.companies():
@@ -78,6 +78,7 @@ def fetch_due(*, now: datetime) -> dict[str, int]:
 def take_in(name: str, body: bytes, *, by: Actor, now: datetime, origin: Origin = NOWHERE) -> Statement:
     """Take in a report that staff have brought, and compare it with our books; the same again is the one from before.
 
+    What it tells is the newest word then, whatever was told in between.
     Raises sources.UnknownReportSource, ReportTooLarge, NotAReport.
     """
     company = sources.named(name)
@@ -122,7 +123,7 @@ def active_break(break_id: UUID) -> Break:
 
 
 def _fetch(company: Company, day: date, now: datetime) -> str:
-    """Have one day's report, and let follow what does if it is new. Answers how that went."""
+    """Have one day's report, and let follow what does. Answers how that went."""
     try:
         body = company.source.fetch(day)
         report = company.source.read(body, day=day)

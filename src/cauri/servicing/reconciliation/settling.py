@@ -19,15 +19,21 @@ _AT_THE_BANK: Final = {Kind.SETTLEMENT: Kind.IN, Kind.TOP_UP: Kind.OUT}
 def settle(*, now: datetime) -> int:
     """Book each settlement that one line of one of our banks, and no other, tells of too. Returns how many.
 
-    The same reference and amount in the same currency, and neither is booked. Anything less is for people.
+    The same reference and amount in the same currency, neither is booked, and no one person brought both. Anything
+    less is for people.
     """
     settled: set[UUID] = set()  # the items of both sides
     for line in _unbooked(list(_AT_THE_BANK)).select_related("item").order_by("happened_at", "pk"):
         told = _told_by_banks(line)
-        if len(told) == 1 and not {line.item_id, told[0].item_id} & settled:
+        if len(told) == 1 and _of_two(line, told[0]) and not {line.item_id, told[0].item_id} & settled:
             booking.book_settlement(line, bank=told[0].company, now=now)
             settled |= {line.item_id, told[0].item_id}
     return len(settled) // 2
+
+
+def _of_two(line: Line, at_bank: Line) -> bool:
+    """Whether it takes two to have told this: the company at its own door, or one of the staff for each side."""
+    return line.brought_by is None or at_bank.brought_by not in (None, line.brought_by)
 
 
 def _told_by_banks(line: Line) -> list[Line]:

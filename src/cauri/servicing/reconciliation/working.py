@@ -1,7 +1,8 @@
 """One run: everything that is new is counted, compared and concluded, for every account. One run at a time.
 
 What a report tells beside, and is certain, is booked as it is found: the fee of a line that agrees in all else, and
-money that a company and our bank both say went between them. Everything else is a break, for people.
+money that a company and our bank both say went between them; but nothing on the word of one of the staff who brought a
+file. Everything else is a break, for people.
 """
 
 from collections.abc import Collection

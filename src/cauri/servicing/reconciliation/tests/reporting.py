@@ -15,7 +15,7 @@ from cauri.books.instructions import services as instructions
 from cauri.identity.approvals import services as approvals
 from cauri.identity.approvals.models import Request
 from cauri.identity.staff.models import StaffMember
-from cauri.infra.audit.acts import SYSTEM
+from cauri.infra.audit.acts import SYSTEM, Actor
 from cauri.integrations.paystack.reports import PaystackReports
 from cauri.kit import clock
 from cauri.money import Money
@@ -94,9 +94,11 @@ def line(kind: str, reference: str, number: int, amount: int, *, fee: int = 0, s
     return f"{kind},{reference},{number},{amount},NGN,{fee},{status},{clock.now().isoformat()}"
 
 
-def take_in(body: bytes | None = None, *, of: str = "paystack", now: datetime | None = None) -> Statement:
-    """Take a report in; today's of Paystack, if none is given."""
-    return services.take_in(of, todays() if body is None else body, by=SYSTEM, now=now or clock.now())
+def take_in(
+    body: bytes | None = None, *, of: str = "paystack", now: datetime | None = None, by: Actor = SYSTEM
+) -> Statement:
+    """Take a report in; today's of Paystack, if none is given; as if at their door, unless staff bring it."""
+    return services.take_in(of, todays() if body is None else body, by=by, now=now or clock.now())
 
 
 def days_pass(days: int = 3) -> None:

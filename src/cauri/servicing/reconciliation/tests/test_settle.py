@@ -4,7 +4,8 @@ import pytest
 
 from cauri.books.ledger.models import Posting
 from cauri.identity.approvals import services as approvals
-from cauri.kit import clock
+from cauri.infra.audit.acts import SYSTEM, Actor
+from cauri.kit import clock, ids
 from cauri.products.deposits.tests import paying
 from cauri.servicing.reconciliation.tests import reporting
 from cauri.servicing.reconciliation.tests.reporting import (
@@ -24,6 +25,7 @@ from cauri.servicing.reconciliation.tests.reporting import (
 
 pytestmark = pytest.mark.django_db
 PAID_OUT = "stl-20260131"
+FATOU, IBRAHIMA, DOOR = Actor("staff", ids.new_id()), Actor("staff", ids.new_id()), SYSTEM
 
 
 def test_is_booked_once_both_of_them_have_told(town: Town) -> None:
@@ -83,6 +85,37 @@ def test_is_for_people_when_they_do_not_tell_the_same(entries: list[str]) -> Non
 
     assert not Posting.objects.filter(kind="reconciliation_settlement").exists()
     assert ("missing_with_us", "9750.00 NGN", "open") in found()
+
+
+@pytest.mark.parametrize(
+    ("companys", "banks", "is_booked"),
+    [
+        (DOOR, FATOU, True),
+        (DOOR, DOOR, True),
+        (FATOU, IBRAHIMA, True),
+        (FATOU, FATOU, False),
+        (FATOU, DOOR, False),
+    ],
+)
+def test_is_booked_by_itself_where_one_person_could_not_have_told_it(
+    companys: Actor, banks: Actor, is_booked: bool
+) -> None:
+    take_in(report(line("settlement", PAID_OUT, 1, 975_000)), by=companys)
+    bank = statement_of_bank(entry("9750.00", own=PAID_OUT, number="B1"), closing="9750.00")
+    take_in(bank, of="gtbank", by=banks)
+
+    assert Posting.objects.filter(kind="reconciliation_settlement").exists() is is_booked
+
+
+def test_is_booked_when_a_second_person_brings_the_same(town: Town) -> None:
+    told = report(line("settlement", PAID_OUT, 1, 975_000))
+    bank = statement_of_bank(entry("9750.00", own=PAID_OUT, number="B1"), closing="9750.00")
+    take_in(told, by=FATOU)
+    take_in(bank, of="gtbank", by=FATOU)
+
+    take_in(bank, of="gtbank", by=IBRAHIMA)
+
+    assert (stands(CLEARING), stands(AT_BANK)) == ("9750.00", "-9750.00")
 
 
 def test_is_booked_by_two_people_where_there_is_no_statement(town: Town) -> None:

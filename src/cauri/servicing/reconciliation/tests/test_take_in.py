@@ -6,8 +6,8 @@ from cauri.books.instructions import services as instructions
 from cauri.books.ledger import accounts
 from cauri.books.ledger import queries as ledger
 from cauri.books.ledger.models import Posting
-from cauri.infra.audit.acts import SYSTEM
-from cauri.kit import clock
+from cauri.infra.audit.acts import SYSTEM, Actor
+from cauri.kit import clock, ids
 from cauri.kit.transactions import transaction
 from cauri.products.deposits.tests import paying
 from cauri.products.withdrawals.tests import bank
@@ -76,18 +76,45 @@ def test_has_the_fee_of_a_transfer_booked_once(town: Town) -> None:
     assert Break.objects.count() == 0
 
 
+def test_has_no_fee_booked_that_one_of_the_staff_brought(town: Town) -> None:
+    awa, fatou = paying.awa(funds="9000.00"), Actor("staff", ids.new_id())
+    town.withdrew(awa, "3000.00")
+
+    take_in(by=fatou)
+
+    assert reporting.found() == [("cost_unbooked", "50.00 NGN", "open")]
+    assert not Posting.objects.filter(kind="reconciliation_cost").exists()
+    take_in()  # the same, at their own door
+    assert reporting.found() == [("cost_unbooked", "50.00 NGN", "gone")]
+    assert Posting.objects.filter(kind="reconciliation_cost").count() == 1
+
+
 def test_changes_nothing_when_it_is_the_same_again(town: Town) -> None:
     town.deposited(paying.awa(), "10000.00")
     body = reporting.todays()
     first = take_in(body)
-    kept = [list(model.objects.order_by("pk").values()) for model in (Statement, Item, Line, Booking, Break, Posting)]
+    kept = _kept()
 
     again = take_in(body)
 
     assert again == first
-    assert kept == [
-        list(model.objects.order_by("pk").values()) for model in (Statement, Item, Line, Booking, Break, Posting)
-    ]
+    assert kept == _kept()
+    assert Statement.objects.get().last_received_at > first.last_received_at
+
+
+def test_is_the_newest_word_again_when_it_comes_again(town: Town) -> None:
+    intent = town.deposited(paying.awa())
+    true = report(line("transaction", intent.reference, 1, 500_000, fee=17_500))
+    take_in(true)
+    take_in(report(line("transaction", intent.reference, 1, 400_000, fee=17_500)), by=Actor("staff", ids.new_id()))
+    assert reporting.found() == [("amount_differs", "1000.00 NGN", "open")]
+
+    take_in(true)
+
+    assert reporting.found() == [("amount_differs", "1000.00 NGN", "gone")]
+    kept = Line.objects.get()
+    assert (kept.amount_minor, kept.brought_by, kept.statement.lines_count) == (500_000, None, 1)
+    assert Statement.objects.count() == 2
 
 
 def test_is_compared_with_everything_that_was_booked_since(town: Town) -> None:
@@ -163,3 +190,14 @@ def test_is_refused_when_it_is_none(of: str, body: bytes, refusal: type[Exceptio
         services.take_in(of, body, by=SYSTEM, now=clock.now())
 
     assert not Statement.objects.exists()
+
+
+def _kept() -> list[list[dict[str, object]]]:
+    """Everything but when it was last heard."""
+    return [
+        [
+            {name: value for name, value in row.items() if name not in ("last_received_at", "told_at")}
+            for row in model.objects.order_by("pk").values()
+        ]
+        for model in (Statement, Item, Line, Booking, Break, Posting)
+    ]
