@@ -1,11 +1,11 @@
 """What was reported, what differs, and whether that is all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Min, QuerySet, Sum
 
 from cauri.books.ledger import queries as ledger
 from cauri.books.ledger.refusals import UnknownAccount
@@ -70,6 +70,18 @@ def covered_until(company: str) -> datetime | None:
         Statement.objects.filter(company=company).order_by("-last_day").values_list("last_day", flat=True).first()
     )
     return clock.end_of_day(last) if last else None
+
+
+def days_missed(company: str, *, since: date, until: date) -> set[date]:
+    """The days of these, both counted, of which no report tells, since the first of which one does."""
+    kept = Statement.objects.filter(company=company)
+    first: date | None = kept.aggregate(first=Min("first_day"))["first"]
+    if first is None:
+        return set()
+    told = list(kept.filter(last_day__gte=since).values_list("first_day", "last_day").distinct())
+    begins = max(first, since)
+    days = (begins + timedelta(days=n) for n in range((until - begins).days + 1))
+    return {day for day in days if not any(from_day <= day <= to_day for from_day, to_day in told)}
 
 
 def statements() -> QuerySet[Statement]:

@@ -17,7 +17,7 @@ from cauri.servicing.reconciliation.ports import ReportUnavailable, ReportUnread
 from cauri.servicing.reconciliation.sources import Company
 
 LARGEST_REPORT: Final = 10 * 1024 * 1024  # bytes
-ASKED_AGAIN_FOR: Final = timedelta(days=31)  # about days on which something still differs
+ASKED_AGAIN_FOR: Final = timedelta(days=31)  # about days that were missed, or on which something still differs
 MOST_DAYS_AT_ONCE: Final = 40
 ALARMING: Final = timedelta(days=3)  # without a report of a company that has a door for it
 
@@ -143,9 +143,7 @@ def _fetch(company: Company, day: date, now: datetime) -> str:
 def _days_due(company: str, today: date) -> list[date]:
     """Which days a company is asked about, the earliest first; no more than it can be asked about at once."""
     since, yesterday = today - ASKED_AGAIN_FOR, today - _DAY
-    covered = queries.covered_until(company)
-    missed_since = max(clock.day_of(covered) + _DAY, since) if covered else yesterday
-    missed = {missed_since + n * _DAY for n in range((today - missed_since).days)}
+    missed = queries.days_missed(company, since=since, until=yesterday)
     unsettled = Item.objects.filter(company=company, begun_on__range=(since, yesterday))
     differing = unsettled.exclude(state=Item.State.SETTLED).values_list("begun_on", flat=True).distinct()
     return sorted({yesterday, *missed, *differing})[-MOST_DAYS_AT_ONCE:]

@@ -6,7 +6,7 @@ from tests.support.platforms import free_port
 
 from cauri.kit import clock
 from cauri.products.deposits.tests import paying
-from cauri.servicing.reconciliation import services
+from cauri.servicing.reconciliation import queries, services
 from cauri.servicing.reconciliation.models import Statement
 from cauri.servicing.reconciliation.tests import reporting
 from cauri.servicing.reconciliation.tests.reporting import DAY, Town, found
@@ -33,6 +33,30 @@ def test_has_the_days_that_were_missed(town: Town) -> None:
 
     days = sorted((one.first_day - clock.day_of(now)).days for one in Statement.objects.all())
     assert days == [0, 1, 2, 3]
+
+
+def test_has_a_day_whose_report_could_not_be_read_once_it_can(town: Town, settings: Settings) -> None:
+    now, told = clock.now(), settings.PAYSTACK_REPORT_URL
+    services.fetch_due(now=now + DAY)
+    settings.PAYSTACK_REPORT_URL = f"{town.sandbox.url}/_sandbox/paystack/truth?"
+    assert services.fetch_due(now=now + 2 * DAY)["unreadable"] == 1
+    settings.PAYSTACK_REPORT_URL = told
+    reporting.days_pass(2)  # somebody brings the report of the day after
+
+    services.fetch_due(now=now + 3 * DAY)
+
+    days = {(one.first_day - clock.day_of(now)).days for one in Statement.objects.all()}
+    assert days == {0, 1, 2}
+
+
+def test_asks_for_no_day_before_the_first_that_was_told(town: Town) -> None:
+    now = clock.now()
+    services.fetch_due(now=now + DAY)
+
+    missed = queries.days_missed("paystack", since=clock.day_of(now - 9 * DAY), until=clock.day_of(now + 2 * DAY))
+
+    assert missed == {clock.day_of(now + DAY), clock.day_of(now + 2 * DAY)}
+    assert not queries.days_missed("gtbank", since=clock.day_of(now - 9 * DAY), until=clock.day_of(now))
 
 
 def test_asks_again_about_a_day_on_which_something_differs(town: Town) -> None:
