@@ -118,7 +118,7 @@ class BreakAdmin(OwnPagesAdmin):
             found = queries.found_break(break_id)
         except queries.UnknownBreak as refusal:
             raise Http404 from refusal
-        asked = {"break_id": found.pk, "amount": abs(found.difference).amount, "currency": found.item.currency}
+        asked = {"break_id": found.pk, "amount": found.difference.amount, "currency": found.item.currency}
         way = f"{reverse('admin:approvals_request_new', args=[ADJUST.name])}?{urlencode(asked)}"
         return self.shown(
             request,

@@ -43,7 +43,11 @@ class Adjustment(Payload):
         " Bank: it went between the company and our bank.",
     )
     bank: str = Field(default="", title="Bank", description="Which one, where it is the bank.")
-    amount: str = Field(title="Amount", description="All of the difference, without its sign.", examples=["12.50"])
+    amount: str = Field(
+        title="Amount",
+        description="All of the difference, ours less theirs: negative where the company has more than our books.",
+        examples=["12.50", "-12.50"],
+    )
     currency: str = Field(title="Currency", examples=["NGN"])
 
 
@@ -63,9 +67,8 @@ def adjust(asked: Adjustment, approved: Approved) -> None:
 
 
 def _must_fit(asked: Adjustment, found: Break) -> None:
-    difference = abs(found.difference)
-    if Money.of(asked.amount, asked.currency) != difference:
-        raise NotTheDifference(difference=str(difference))
+    if Money.of(asked.amount, asked.currency) != found.difference:  # with its sign: which way it goes was approved too
+        raise NotTheDifference(difference=str(found.difference))
     if asked.against == "bank" and (asked.bank == found.item.company or asked.bank not in sources.banks()):
         raise UnknownBank(bank=asked.bank)
 

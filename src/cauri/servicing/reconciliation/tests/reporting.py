@@ -151,7 +151,7 @@ def asked(by: StaffMember, one: Break, **changed: str) -> Request:
     payload = {
         "break_id": str(one.pk),
         "against": "cost",
-        "amount": abs(one.difference).amount,
+        "amount": one.difference.amount,
         "currency": one.item.currency,
         **changed,
     }

@@ -104,6 +104,17 @@ def test_is_put_right_as_it_is_now_or_not_at_all(maker: StaffMember, checker: St
     assert stands(CLEARING) == "-4825.00"
 
 
+def test_is_not_put_right_the_other_way_round(maker: StaffMember, checker: StaffMember, short: Break) -> None:
+    request = asked(maker, short)
+    take_in(report(line("transaction", short.item.reference, 1, 501_000, fee=17_500)))
+
+    with pytest.raises(NotTheDifference) as refused:
+        approvals.approve(request.pk, by=checker, now=clock.now())
+
+    assert refused.value.facts == {"difference": "-10.00 NGN"}
+    assert stands(CLEARING) == "-4825.00"
+
+
 def test_is_open_again_when_they_think_again(maker: StaffMember, checker: StaffMember, short: Break) -> None:
     approvals.approve(asked(maker, short).pk, by=checker, now=clock.now())
 
@@ -119,6 +130,7 @@ def test_is_open_again_when_they_think_again(maker: StaffMember, checker: StaffM
     ("changed", "refusal"),
     [
         ({"amount": "9.99"}, NotTheDifference),
+        ({"amount": "-10.00"}, NotTheDifference),
         ({"currency": "MRU"}, NotTheDifference),
         ({"against": "fees"}, approvals.PayloadInvalid),
         ({"against": "bank"}, UnknownBank),
