@@ -36,6 +36,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "bills.prune_orders": _every("bills.prune_orders", timedelta(hours=6)),
     "withdrawals.prune_orders": _every("withdrawals.prune_orders", timedelta(hours=6)),
     "reconciliation.fetch_due": _every("reconciliation.fetch_due", timedelta(hours=6)),
+    "reconciliation.prune_tallies": _every("reconciliation.prune_tallies", timedelta(hours=6)),
     "notifications.forget": _every("notifications.forget", timedelta(hours=6)),
     "fx.refresh": _every("fx.refresh", timedelta(minutes=10)),  # asks every six hours; again soon where it failed
     "messaging.forget": _every("messaging.forget", timedelta(hours=6)),

@@ -12,13 +12,14 @@ from cauri.kit import clock
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, transaction, transaction_required
 from cauri.servicing.reconciliation import keeping, queries, sources, working
-from cauri.servicing.reconciliation.models import LONGEST_NOTE, Break, Item, Statement
+from cauri.servicing.reconciliation.models import LONGEST_NOTE, Break, Item, Statement, Tally
 from cauri.servicing.reconciliation.ports import ReportUnavailable, ReportUnreadable
 from cauri.servicing.reconciliation.sources import Company
 
 LARGEST_REPORT: Final = 10 * 1024 * 1024  # bytes
 ASKED_AGAIN_FOR: Final = timedelta(days=31)  # about days that were missed, or on which something still differs
 MOST_DAYS_AT_ONCE: Final = 40
+TALLIES_KEPT: Final = timedelta(days=90)
 ALARMING: Final = timedelta(days=3)  # without a report of a company that has a door for it
 
 _DAY: Final = timedelta(days=1)
@@ -111,6 +112,15 @@ def explain(break_id: UUID, note: str, *, by: Actor, now: datetime, origin: Orig
         found.save(update_fields=["state", "note", "noted_by", "changed_at"])
         _record("reconciliation.break_explained", by, Subject("reconciliation.break", found.pk), now, origin)
     return found
+
+
+@durable
+def prune_tallies(*, now: datetime) -> int:
+    """Forget what runs of long ago came to, but for the last of each account. Returns how many."""
+    with transaction():
+        last = [one.pk for one in queries.latest_tallies()]
+        pruned, _ = Tally.objects.filter(made_at__lt=now - TALLIES_KEPT).exclude(pk__in=last).delete()
+    return pruned
 
 
 @transaction_required

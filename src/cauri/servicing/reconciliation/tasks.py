@@ -1,4 +1,4 @@
-"""The room's job. `config/schedule.py` says when it runs."""
+"""The room's jobs. `config/schedule.py` says when they run."""
 
 from cauri.infra.jobs.declarations import job
 from cauri.kit import clock
@@ -9,3 +9,9 @@ from cauri.servicing.reconciliation import services
 def fetch_due() -> dict[str, int]:
     """Have companies' reports, and compare them with our books."""
     return services.fetch_due(now=clock.now())
+
+
+@job("reconciliation.prune_tallies")
+def prune_tallies() -> dict[str, int]:
+    """Forget what runs of long ago came to."""
+    return {"rows": services.prune_tallies(now=clock.now())}
