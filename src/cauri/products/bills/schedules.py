@@ -8,14 +8,13 @@ from uuid import UUID
 from django.conf import settings
 
 from cauri.books.wallets import queries as wallets
-from cauri.identity.access import reauthentication, sessions
+from cauri.identity.access import sessions
 from cauri.identity.access.callers import Caller
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import NOWHERE, Actor, Origin, Subject
 from cauri.infra.outbox import events
-from cauri.kit import ids
 from cauri.kit.errors import Refusal
-from cauri.kit.transactions import durable, transaction, transaction_required
+from cauri.kit.transactions import transaction, transaction_required
 from cauri.money.amounts import Money
 from cauri.products.bills import dates, queries, services
 from cauri.products.bills.events import ScheduleSet
@@ -57,21 +56,21 @@ class Agreement:
     from_wallet: UUID | None = None
 
 
-@durable
-def arrange(agreed: Agreement, *, caller: Caller, pin: str, now: datetime, origin: Origin = NOWHERE) -> Schedule:
-    """Set a schedule that its owner agrees to with the PIN.
+@transaction_required
+def arrange(
+    agreed: Agreement, *, caller: Caller, schedule_id: UUID, now: datetime, origin: Origin = NOWHERE
+) -> Schedule:
+    """Set a schedule under this id; its owner has just agreed to it with the PIN.
 
-    Raises access.WrongPin and the like, queries.UnknownSavedAccount, UnknownBiller, UnknownPackage, PackageRequired,
-    what services.payable raises, ScheduleDateInvalid, ScheduleBelowAmount, TooManySchedules, wallets.UnknownWallet,
-    NoWallet, access.SessionOver, AccountLocked.
+    Raises queries.UnknownSavedAccount, UnknownBiller, UnknownPackage, PackageRequired, what services.payable raises,
+    ScheduleDateInvalid, ScheduleBelowAmount, TooManySchedules, wallets.UnknownWallet, NoWallet, access.SessionOver,
+    AccountLocked.
     """
-    reauthentication.reauthenticate(caller, pin=pin, now=now, origin=origin)
-    with transaction():
-        sessions.must_stand(caller)
-        schedule = _sound(agreed, caller, now)
-        schedule.save(force_insert=True)
-        _record("bills.schedule_set", schedule, now=now, origin=origin)
-        events.publish(ScheduleSet(user_id=caller.user_id, schedule_id=schedule.pk))
+    sessions.must_stand(caller)
+    schedule = _sound(agreed, caller, schedule_id, now)
+    schedule.save(force_insert=True)
+    _record("bills.schedule_set", schedule, now=now, origin=origin)
+    events.publish(ScheduleSet(user_id=caller.user_id, schedule_id=schedule.pk))
     return queries.own_schedule(caller.user_id, schedule.pk)
 
 
@@ -107,7 +106,7 @@ def cancel(caller: Caller, schedule_id: UUID, *, now: datetime, origin: Origin =
 
 
 @transaction_required
-def _sound(agreed: Agreement, caller: Caller, now: datetime) -> Schedule:
+def _sound(agreed: Agreement, caller: Caller, schedule_id: UUID, now: datetime) -> Schedule:
     account = queries.own_account(caller.user_id, agreed.account_id)
     offer = queries.offer_of(queries.biller(account.biller_id), agreed.package)
     amount = services.payable(offer, agreed.amount)
@@ -126,7 +125,7 @@ def _sound(agreed: Agreement, caller: Caller, now: datetime) -> Schedule:
         else wallets.wallet_of(caller.user_id, offer.currency)
     )
     return Schedule(
-        id=ids.new_id(),
+        id=schedule_id,
         owner_id=caller.user_id,
         account=account,
         offer=offer,

@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from cauri.identity.access import reauthentication
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.infra.audit.requests import origin_of
+from cauri.infra.idempotency import api as idempotency
 from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
@@ -82,14 +84,27 @@ def list_schedules(request: HttpRequest) -> list[ScheduleOut]:
     summary="Have a bill paid again and again",
     description=(
         "Agreed to with the PIN, once. On each day that it is due a quote is made and paid, if it is not more than "
-        "`up_to`, the fee included; you are told when it is not. You are told of a new one, too."
+        "`up_to`, the fee included; you are told when it is not. You are told of a new one, too. Needs an "
+        "`Idempotency-Key` header: repeat a request whose answer was lost under the same key, and it is answered as "
+        "the first time."
     ),
     throttle=WRITE,
 )
-def schedule_bill(request: HttpRequest, body: ScheduleIn) -> Status[ScheduleOut]:
+def schedule_bill(request: HttpRequest, body: ScheduleIn) -> HttpResponse:
     caller, now, origin, agreed = caller_of(request), clock.now(), origin_of(request), body.agreed
-    made = retrying(lambda: schedules.arrange(agreed, caller=caller, pin=body.pin, now=now, origin=origin))
-    return Status(201, ScheduleOut.of(made))
+
+    def set_it(schedule_id: UUID) -> ScheduleOut:
+        made = schedules.arrange(agreed, caller=caller, schedule_id=schedule_id, now=now, origin=origin)
+        return ScheduleOut.of(made)
+
+    return idempotency.once(
+        request,
+        caller.user_id,
+        body,
+        set_it,
+        secret={"pin"},
+        prepare=lambda: reauthentication.reauthenticate(caller, pin=body.pin, now=now, origin=origin),
+    )
 
 
 @router.put(

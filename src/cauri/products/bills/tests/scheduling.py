@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.support.apps import Answer, App
+from tests.support.apps import Answer, App, new_key
 from tests.support.people import PIN, Customer
 
 from cauri.kit import clock
@@ -18,7 +18,7 @@ def today() -> date:
     return dates.today(clock.now())
 
 
-def agreed(one: Customer, **more: Any) -> Answer:
+def agreed(one: Customer, *, key: str | None = None, **more: Any) -> Answer:
     """What is answered to a wish for a schedule: 500.00 each month from today, 510.00 with the fee at most."""
     asked = {
         "amount": {"amount": "500.00", "currency": "MRU"},
@@ -30,7 +30,7 @@ def agreed(one: Customer, **more: Any) -> Answer:
     }
     if "account_id" not in asked:
         asked["account_id"] = account_saved(one)
-    return App.of(one).post(SCHEDULES, asked)
+    return App.of(one).post(SCHEDULES, asked, key=key or new_key())
 
 
 def scheduled(one: Customer, **more: Any) -> UUID:

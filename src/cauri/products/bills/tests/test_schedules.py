@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 from tests.support import people, relay
-from tests.support.apps import Answer, App
+from tests.support.apps import Answer, App, new_key
 from tests.support.people import Customer
 
 from cauri.books.fees import services as fees
@@ -277,6 +277,40 @@ def test_is_consent_to_nothing_of_anothers() -> None:
 def test_is_refused(said: dict[str, object], code: str) -> None:
     assert agreed(awa(), **said).code == code
     assert Schedule.objects.count() == 0
+
+
+def test_is_set_once_under_one_key() -> None:
+    one, key = awa(), new_key()
+    saved = account_saved(one)
+
+    first, again = (agreed(one, key=key, account_id=saved) for _ in range(2))
+    other = agreed(one, key=key, account_id=saved, up_to={"amount": "511.00", "currency": "MRU"})
+
+    assert (first.status, first.body, first.replayed) == (201, again.body, False)
+    assert again.replayed
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+    assert str(Schedule.objects.get().pk) == first.document["id"]
+    assert AuditRecord.objects.filter(action="bills.schedule_set").count() == 1
+
+
+def test_is_not_set_without_a_key() -> None:
+    one = awa()
+    saved = account_saved(one)
+    some = {"amount": "500.00", "currency": "MRU"}
+    asked = {"account_id": saved, "amount": some, "up_to": some, "every": "month", "first_on": today().isoformat()}
+
+    answer = App.of(one).post(SCHEDULES, {**asked, "pin": people.PIN})
+
+    assert (answer.status, answer.code) == (400, "idempotency_key_required")
+    assert not Schedule.objects.exists()
+
+
+def test_is_set_under_the_same_key_after_a_wrong_pin() -> None:
+    one, key = awa(), new_key()
+    saved = account_saved(one)
+
+    assert agreed(one, key=key, account_id=saved, pin="0000").code == "wrong_pin"
+    assert agreed(one, key=key, account_id=saved).status == 201
 
 
 def test_is_refused_for_anothers_account_or_package() -> None:
