@@ -64,15 +64,19 @@ class Facts:
         return value
 
     def money(self, name: str) -> Money:
-        """An amount, `{"amount": "12.50", "currency": "MRU"}`, and not a negative one."""
-        told = self.part(name)
-        try:
-            found = Money.of(told.text("amount"), told.text("currency"))
-        except Refusal:
-            raise Unclear("malformed_answer") from None
+        """An amount, and not a negative one."""
+        found = self.signed_money(name)
         if found.minor < 0:
             raise Unclear("malformed_answer")
         return found
+
+    def signed_money(self, name: str) -> Money:
+        """An amount, `{"amount": "12.50", "currency": "MRU"}`."""
+        told = self.part(name)
+        try:
+            return Money.of(told.text("amount"), told.text("currency"))
+        except Refusal:
+            raise Unclear("malformed_answer") from None
 
     def part(self, name: str) -> "Facts":
         """What stands below a name."""

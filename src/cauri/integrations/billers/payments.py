@@ -46,11 +46,10 @@ class BillerPayments:
         try:
             told = client.post("/accounts/validate", asked, repeatable=True)
             _must_be(told, asked)
-            due = told.money("due") if told.has("due") else None
-            return Account(holder=told.words("holder", most=_LONGEST_HOLDER), due=due)
-        except Unknown:
+            return Account(holder=told.words("holder", most=_LONGEST_HOLDER), due=_due(told))
+        except (Unknown, Refused):  # it has answered: whoever types nonsense must not keep others from asking
             raise NoSuchAccount from None
-        except _SILENT as silence:
+        except (NotDone, Unclear) as silence:
             raise CompanySilent(str(silence)) from None
 
     def send(self, *, reference: str, company_code: str, account: str, amount: Money) -> Fulfilled:
@@ -79,6 +78,12 @@ class BillerPayments:
             return Fulfilled(outcome=outcome, code="unknown_reference")
         except _SILENT as silence:
             return Fulfilled(outcome=Outcome.UNKNOWN, code=str(silence))
+
+
+def _due(told: Facts) -> Money | None:
+    """What is due; nothing on an account that is in credit. Raises client.Unclear."""
+    due = told.signed_money("due") if told.has("due") else None
+    return due if due is not None and due.minor >= 0 else None
 
 
 def _told(found: Facts, reference: str, amount: Money) -> Fulfilled:

@@ -19,6 +19,7 @@ from cauri.integrations.sandbox.billers_catalogue import (
     CATALOGUE,
     CURRENCY,
     NOBODYS,
+    REFUSED,
     Json,
     Product,
     due_on,
@@ -132,6 +133,8 @@ def _asked(sent: Json) -> tuple[Product, str]:
         raise _Wrong(404, "unknown_product")
     if not re.fullmatch(product.pattern, account) or account.endswith(NOBODYS):
         raise _Wrong(404, "unknown_account")
+    if account.endswith(REFUSED):
+        raise _Wrong(422, "account_refused")
     return product, account
 
 

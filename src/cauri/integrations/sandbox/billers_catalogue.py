@@ -1,6 +1,7 @@
 """What the sandbox's billers sell, and whose accounts are whose.
 
-An account that ends in 999 is nobody's. What is due on a bill, and whose an account is, go by its last digits.
+An account that ends in 999 is nobody's, one that ends in 998 is refused, and one that ends in 997 is in credit.
+What is due on a bill, and whose an account is, go by its last digits.
 """
 
 from dataclasses import dataclass, field
@@ -11,8 +12,9 @@ Json = dict[str, Any]
 CURRENCY = "MRU"
 _UNIT = 100  # minor units
 _HOLDERS = ("AWA DIALLO", "MOUSSA BA", "FATOU SARR", "IBRAHIMA SOW")
-NOBODYS = "999"  # what an account that there is not ends with
+NOBODYS, REFUSED, IN_CREDIT = "999", "998", "997"  # what an account that there is not ends with, …
 _KHOUMS_A_KWH = 380
+_CREDIT = -25_50
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Product:
 
 def money(minor: int) -> Json:
     """An amount as the protocol writes it."""
-    return {"amount": f"{minor // _UNIT}.{minor % _UNIT:02}", "currency": CURRENCY}
+    whole, rest = divmod(abs(minor), _UNIT)
+    return {"amount": f"{'-' if minor < 0 else ''}{whole}.{rest:02}", "currency": CURRENCY}
 
 
 def holder_of(account: str) -> str:
@@ -57,7 +60,9 @@ def holder_of(account: str) -> str:
 
 
 def due_on(account: str) -> int:
-    """What is due on a bill: 1,500 and the account's last two digits."""
+    """What is due on a bill: 1,500 and the account's last two digits; on one in credit, less than nothing."""
+    if account.endswith(IN_CREDIT):
+        return _CREDIT
     return (1500 + int(account[-2:])) * _UNIT
 
 

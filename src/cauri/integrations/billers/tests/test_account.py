@@ -7,8 +7,12 @@ from structlog.testing import capture_logs
 from tests.support.sandbox import Sandbox
 from tests.support.scripted import Script
 
+from cauri.infra.companies.services import BREAKS_AFTER
 from cauri.integrations.billers.tests.people import COMPANY, METER, PREPAID
+from cauri.kit import clock
 from cauri.money.amounts import Money
+from cauri.products.bills import companies
+from cauri.products.bills.companies import Company
 from cauri.products.bills.ports import Account, CompanySilent, NoSuchAccount
 
 
@@ -25,6 +29,36 @@ def test_is_not_there(billers: Sandbox, product: str, account: str) -> None:
     with pytest.raises(NoSuchAccount) as refused:
         COMPANY.account(product, account)
     assert str(refused.value) == ""
+
+
+def test_is_not_taken_by_the_biller_which_is_an_answer(billers: Sandbox) -> None:
+    with pytest.raises(NoSuchAccount) as refused:
+        COMPANY.account("snde-bill", "10002998")
+    assert str(refused.value) == ""
+
+
+@pytest.mark.django_db
+def test_is_refused_time_and_again_and_others_are_told_of_theirs(billers: Sandbox) -> None:
+    company, now = Company("billers", COMPANY), clock.now()
+
+    for _ in range(BREAKS_AFTER):
+        with pytest.raises(NoSuchAccount):
+            companies.ask(company, lambda: COMPANY.account("snde-bill", "10002998"), now=now)
+
+    assert companies.ask(company, lambda: COMPANY.account(PREPAID, METER), now=now).holder == "AWA DIALLO"
+
+
+def test_is_in_credit_and_nothing_is_due(billers: Sandbox) -> None:
+    assert COMPANY.account("snde-bill", "10002997") == Account(holder="IBRAHIMA SOW")
+
+
+@pytest.mark.parametrize("status", [400, 402, 410, 422])
+def test_is_refused_by_the_biller_s_own_word(script: Script, status: int) -> None:
+    said = b'{"error": {"code": "no_such_customer", "message": ""}}'
+    script.says_bytes("POST /accounts/validate", said, status=status)
+
+    with pytest.raises(NoSuchAccount):
+        COMPANY.account(PREPAID, METER)
 
 
 @pytest.mark.parametrize("fault", ["500", "503", "429", "garbage", "drop", "lost", "late_500", "cut", "shapeless"])
@@ -53,9 +87,18 @@ def test_is_not_read_from_something_else(script: Script, more: dict[str, Any]) -
         COMPANY.account(PREPAID, METER)
 
 
-@pytest.mark.parametrize("body", [b"<h1>Not found</h1>", b"{}", b'{"error": {"code": "not_found"}}'])
-def test_is_not_missing_because_somebody_else_says_so(script: Script, body: bytes) -> None:
-    script.says_bytes("POST /accounts/validate", body, status=404)
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"<h1>Not found</h1>", 404),
+        (b"{}", 404),
+        (b'{"error": {"code": "not_found"}}', 404),
+        (b"<h1>Unprocessable</h1>", 422),
+        (b'{"error": {}}', 422),
+    ],
+)
+def test_is_not_missing_because_somebody_else_says_so(script: Script, body: bytes, status: int) -> None:
+    script.says_bytes("POST /accounts/validate", body, status=status)
 
     with pytest.raises(CompanySilent):
         COMPANY.account(PREPAID, METER)

@@ -64,6 +64,18 @@ def test_tell_whose_an_account_is_and_what_is_due(sandbox: Sandbox) -> None:
     assert bill["due"] == {"amount": "1542.00", "currency": "MRU"}
 
 
+def test_tell_of_an_account_in_credit(sandbox: Sandbox) -> None:
+    bill = _asked(sandbox, "POST", "/accounts/validate", product="snde-bill", account="10002997").json()
+
+    assert bill["due"] == {"amount": "-25.50", "currency": "MRU"}
+
+
+def test_refuse_an_account(sandbox: Sandbox) -> None:
+    asked = _asked(sandbox, "POST", "/accounts/validate", product="snde-bill", account="10002998")
+
+    assert _code(asked) == (422, "account_refused")
+
+
 def test_give_digits_to_key_in_for_prepaid_electricity(sandbox: Sandbox) -> None:
     answer = _paid(sandbox)
 
