@@ -5,7 +5,6 @@ from collections.abc import Callable, Set
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Schema
 from pydantic import BaseModel
 
 from cauri.infra.idempotency import queries, services
@@ -22,7 +21,7 @@ def once(
     request: HttpRequest,
     principal: UUID,
     body: BaseModel,
-    act: Callable[[UUID], Schema],
+    act: Callable[[UUID], BaseModel],
     *,
     secret: Set[str] = frozenset(),
     prepare: Callable[[], object] | None = None,

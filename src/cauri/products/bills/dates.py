@@ -24,6 +24,13 @@ def last_due(now: datetime) -> date:
     return local.date() if local.hour >= DUE_FROM else local.date() - timedelta(days=1)
 
 
+def not_at_night(moment: datetime) -> datetime:
+    """The moment; or, in the night, the morning after it."""
+    local = moment.astimezone(ZoneInfo(settings.OPERATOR_TIME_ZONE))
+    morning = local.replace(hour=DUE_FROM, minute=0, second=0, microsecond=0)
+    return max(moment, morning)
+
+
 def following(first_on: date, every: str, after: date) -> date:
     """The first day of a schedule that lies after a day. A month without that day has it on its last."""
     if after < first_on:

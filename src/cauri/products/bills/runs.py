@@ -5,11 +5,15 @@ its payment, derived from the schedule and the day: whoever is killed in between
 and finds the payment if there is one.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from cauri.books.payments import queries as paid
 from cauri.books.payments import services as payments
@@ -28,40 +32,75 @@ from cauri.products.bills.services import Wanted
 from cauri.products.bills.standing import ByStanding, ScheduleExceeded
 
 log = structlog.get_logger(__name__)
-MOST_AT_ONCE: Final = 200
+PAID_AT_ONCE: Final = 20  # of each company, newly due or begun before: a call is short
 LEASE: Final = timedelta(minutes=10)  # longer than one takes
 LATEST: Final = timedelta(
     days=3
 )  # after it was due: who was not there for so long does not debit people out of the blue
 # Between two tries of a day on which the biller cannot be reached; the last is before LATEST is over.
 AGAIN_IN: Final = timedelta(hours=3)
+_CALLED_OFF: Final = "schedule_called_off"
+_Taking = Callable[[], UUID | None]
 
 
 @durable
 def pay_due(*, now: datetime) -> dict[str, int]:
-    """Pay what is due, and finish what was begun. Returns how many runs ended how."""
-    done = {str(state): 0 for state in Run.State}
-    begun = list(Run.objects.filter(next_at__lte=now).order_by("next_at").values_list("pk", flat=True)[:MOST_AT_ONCE])
-    for run_id in [*filter(None, (_taken_up(one, now) for one in begun)), *_taken(now)]:
+    """Pay what is due, and finish what was begun. Returns how many runs ended how.
+
+    The rest of a company that does not answer waits for the next time, so that nobody waits for it.
+    """
+    done, silent = {str(state): 0 for state in Run.State}, set()
+    for company, taken in [*_begun_before(now), *_newly_due(now)]:
+        run_id = None if company in silent else taken()
+        if run_id is None:
+            continue
         try:
-            done[_carried_out(run_id, now)] += 1
+            state = _carried_out(run_id, now)
+            if state == Run.State.BEGUN:
+                silent.add(company)
         except Exception:  # one that cannot be paid must not keep the others waiting
             log.exception("bills.scheduled_not_paid", alarm=True, run_id=str(run_id))
-            done[Run.State.BEGUN] += 1
+            state = str(Run.State.BEGUN)
+        done[state] += 1
     return done
 
 
-def _taken(now: datetime) -> list[UUID]:
-    """Take every day that is due: commit its run, so that nobody else begins it."""
-    due = Schedule.objects.filter(state=Schedule.State.ACTIVE, next_on__lte=dates.last_due(now)).order_by("next_on")
-    taken = []
-    for schedule_id in list(due.values_list("pk", flat=True)[:MOST_AT_ONCE]):
-        with transaction():
-            schedule = Schedule.objects.select_for_update(no_key=True).get(pk=schedule_id)
-            if schedule.state != Schedule.State.ACTIVE or schedule.next_on > dates.last_due(now):
-                continue
-            taken.append(_begun(schedule, now))
-    return taken
+@transaction_required
+def call_off(schedule: Schedule) -> None:
+    """End the days of a schedule that were begun and not paid. Who calls has locked it: none is paid meanwhile."""
+    for run in Run.objects.filter(schedule=schedule, state=Run.State.BEGUN):
+        if _made(run) is None:
+            called_off = {"state": Run.State.SKIPPED, "code": _CALLED_OFF, "next_at": None}
+            Run.objects.filter(pk=run.pk, state=Run.State.BEGUN).update(**called_off)
+
+
+def _begun_before(now: datetime) -> Iterator[tuple[str, _Taking]]:
+    """By company, the runs that nobody has finished: each may be taken up."""
+    begun = _some_of_each(Run.objects.filter(next_at__lte=now), "schedule__offer__company", "next_at")
+    return ((company, partial(_taken_up, run_id, now)) for run_id, company in begun)
+
+
+def _newly_due(now: datetime) -> Iterator[tuple[str, _Taking]]:
+    """By company, the schedules that are due: the day of each may be taken."""
+    active = Schedule.objects.filter(state=Schedule.State.ACTIVE, next_on__lte=dates.last_due(now))
+    due = _some_of_each(active, "offer__company", "next_on")
+    return ((company, partial(_taken, schedule_id, now)) for schedule_id, company in due)
+
+
+def _some_of_each(waiting: QuerySet[Any], company: str, first: str) -> list[tuple[UUID, str]]:
+    """PAID_AT_ONCE of each company, those that wait longest: their ids and companies."""
+    place = Window(RowNumber(), partition_by=company, order_by=[first, "pk"])
+    some = waiting.annotate(place=place).filter(place__lte=PAID_AT_ONCE).order_by(first, "pk")
+    return list(some.values_list("pk", company))
+
+
+def _taken(schedule_id: UUID, now: datetime) -> UUID | None:
+    """Take the day that is due: commit its run, so that nobody else begins it; None if somebody else has just done."""
+    with transaction():
+        schedule = Schedule.objects.select_for_update(no_key=True).get(pk=schedule_id)
+        if schedule.state != Schedule.State.ACTIVE or schedule.next_on > dates.last_due(now):
+            return None
+        return _begun(schedule, now)
 
 
 @transaction_required
@@ -93,7 +132,7 @@ def _carried_out(run_id: UUID, now: datetime) -> str:
     if run.due_on + LATEST < dates.today(now):
         return _ended(run, Run.State.SKIPPED, "schedule_missed", now=now)
     if schedule.state != Schedule.State.ACTIVE or schedule.account is None:
-        return _ended(run, Run.State.SKIPPED, "schedule_called_off", now=now, tell=False)
+        return _ended(run, Run.State.SKIPPED, _CALLED_OFF, now=now, tell=False)
     if users.user(schedule.owner_id).state != User.State.ACTIVE:
         return _ended(run, Run.State.SKIPPED, "payer_locked", now=now)
     try:
@@ -134,8 +173,9 @@ def _made(run: Run) -> tuple[Run.State, str] | None:
 
 
 def _put_off(run: Run, now: datetime) -> str:
+    again_at = dates.not_at_night(now + AGAIN_IN)
     with transaction():
-        Run.objects.filter(pk=run.pk, state=Run.State.BEGUN).update(next_at=now + AGAIN_IN)
+        Run.objects.filter(pk=run.pk, state=Run.State.BEGUN).update(next_at=again_at)
     return str(Run.State.BEGUN)
 
 

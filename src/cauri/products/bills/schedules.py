@@ -16,7 +16,7 @@ from cauri.infra.outbox import events
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction, transaction_required
 from cauri.money.amounts import Money
-from cauri.products.bills import dates, queries, services
+from cauri.products.bills import dates, queries, runs, services
 from cauri.products.bills.events import ScheduleSet
 from cauri.products.bills.models import Schedule
 from cauri.products.bills.services import BillCurrencyDiffers
@@ -75,10 +75,14 @@ def arrange(
 
 
 def pause(caller: Caller, schedule_id: UUID, *, now: datetime, origin: Origin = NOWHERE) -> Schedule:
-    """Let a schedule rest. Again changes nothing. Raises queries.UnknownSchedule."""
+    """Let a schedule rest; a day that was begun and not paid is over, too. Again changes nothing.
+
+    Raises queries.UnknownSchedule.
+    """
     with transaction():
         schedule = _locked(caller.user_id, schedule_id)
         if schedule.state == Schedule.State.ACTIVE:
+            runs.call_off(schedule)
             _turn(schedule, Schedule.State.PAUSED, "bills.schedule_paused", now=now, origin=origin)
     return queries.own_schedule(caller.user_id, schedule_id)
 

@@ -43,8 +43,9 @@ class ByStanding:
 
         Raises ScheduleDoesNotCover, ScheduleExceeded.
         """
-        run = Run.objects.get(pk=self.run_id)
-        schedule = Schedule.objects.select_for_update(no_key=True).get(pk=run.schedule_id)
+        schedule_id = Run.objects.values_list("schedule_id", flat=True).get(pk=self.run_id)
+        schedule = Schedule.objects.select_for_update(no_key=True).get(pk=schedule_id)
+        run = Run.objects.get(pk=self.run_id)  # not before the lock: pausing ends it
         if run.state != Run.State.BEGUN or schedule.state != Schedule.State.ACTIVE:
             raise ScheduleDoesNotCover
         if not _is_what_was_agreed(schedule, quote):

@@ -51,6 +51,13 @@ def the_day() -> date:
     return dates.last_due(clock.now())
 
 
+def begun(schedule: UUID) -> UUID:
+    """Its day is taken, and nothing paid yet: the run's id."""
+    run_id = runs._taken(schedule, clock.now())
+    assert run_id is not None
+    return run_id
+
+
 def paid_due() -> dict[str, int]:
     """The job comes by."""
     return runs.pay_due(now=clock.now())
@@ -59,3 +66,8 @@ def paid_due() -> dict[str, int]:
 def run_of(schedule: UUID) -> Run:
     """Its only run."""
     return Run.objects.get(schedule=schedule)
+
+
+def their_time_comes() -> None:
+    """What waits has waited long enough."""
+    Run.objects.filter(next_at__isnull=False).update(next_at=clock.now())

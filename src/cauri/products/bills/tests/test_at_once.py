@@ -26,7 +26,7 @@ from cauri.products.bills.tests.company import (
     state_of,
     stocked,
 )
-from cauri.products.bills.tests.scheduling import due, paid_due, scheduled
+from cauri.products.bills.tests.scheduling import begun, due, paid_due, scheduled
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -71,9 +71,9 @@ def test_pay_what_is_due_once() -> None:
 
 def test_take_up_one_run_and_pay_it_once() -> None:
     one = awa()
-    due(scheduled(one))
-    now = clock.now()
-    (run_id,) = runs._taken(now)
+    schedule = scheduled(one)
+    due(schedule)
+    run_id, now = begun(schedule), clock.now()
 
     together([partial(runs._carried_out, run_id, now) for _ in range(4)])
 

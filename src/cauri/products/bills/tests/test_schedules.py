@@ -1,6 +1,7 @@
 """A payment that is made again and again …"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -33,7 +34,17 @@ from cauri.products.bills.tests.company import (
     mru,
     package,
 )
-from cauri.products.bills.tests.scheduling import agreed, due, paid_due, run_of, scheduled, the_day, today
+from cauri.products.bills.tests.scheduling import (
+    agreed,
+    begun,
+    due,
+    paid_due,
+    run_of,
+    scheduled,
+    the_day,
+    their_time_comes,
+    today,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +103,7 @@ def test_is_paid_after_all_when_we_died_before(company: Ledger) -> None:
     one = awa()
     schedule = scheduled(one)
     due(schedule)
-    (run_id,) = runs._taken(clock.now())
+    run_id = begun(schedule)
     _died_before_the_end()
 
     assert paid_due()["paid"] == 1
@@ -185,6 +196,38 @@ def test_rests_and_goes_on_from_the_next_day() -> None:
     assert Run.objects.count() == 0
 
 
+def test_rests_and_is_not_paid_for_a_day_that_was_begun(company: Ledger) -> None:
+    one = awa()
+    schedule = scheduled(one)
+    due(schedule)
+    company.silent = True
+    assert paid_due()["begun"] == 1
+
+    _put(one, schedule, "PUT")
+    assert (run_of(schedule).state, run_of(schedule).code) == ("skipped", "schedule_called_off")
+
+    company.silent = False
+    _put(one, schedule, "DELETE")
+    their_time_comes()
+    assert paid_due() == {"begun": 0, "paid": 0, "failed": 0, "skipped": 0}
+    assert available(one) == mru("5000.00")
+    assert _told() == []
+
+
+def test_rests_and_a_day_that_was_paid_is_told_so() -> None:
+    one = awa()
+    schedule = scheduled(one)
+    due(schedule)
+    paid_due()
+    _died_before_the_end()
+
+    _put(one, schedule, "PUT")
+
+    assert run_of(schedule).state == "begun"
+    assert paid_due()["paid"] == 1
+    assert available(one) == mru("4500.00")
+
+
 def test_does_not_pay_a_day_twice_by_resting_in_between() -> None:
     one = awa()
     schedule = scheduled(one)
@@ -216,7 +259,7 @@ def test_is_not_paid_if_it_is_cancelled_at_the_last_moment() -> None:
     one = awa()
     schedule = scheduled(one)
     due(schedule)
-    (run_id,) = runs._taken(clock.now())
+    run_id = begun(schedule)
     _sent(one, "DELETE", f"{SCHEDULES}/{schedule}")
 
     assert runs._carried_out(run_id, clock.now()) == "skipped"
@@ -236,7 +279,7 @@ def test_is_consent_to_that_payment_alone(wanted: dict[str, object], why: str) -
     one = awa()
     schedule = scheduled(one)
     due(schedule)
-    (run_id,) = runs._taken(clock.now())
+    run_id = begun(schedule)
     said: dict[str, object] = {"biller": "somelec", "account": METER, "amount": mru("500.00"), **wanted}
     if said.get("from_wallet"):
         said["from_wallet"] = people.another_wallet(one).pk
@@ -251,7 +294,7 @@ def test_is_consent_to_nothing_of_anothers() -> None:
     one, moussa = awa(), people.customer("Moussa Diop", funds="5000.00")
     schedule = scheduled(one)
     due(schedule)
-    (run_id,) = runs._taken(clock.now())
+    run_id = begun(schedule)
     wanted = Wanted(biller="somelec", account=METER, amount=mru("500.00"))
     quoted = services.quote(wanted, user_id=moussa.user.pk, now=clock.now())
 
@@ -274,7 +317,7 @@ def test_is_consent_to_nothing_of_anothers() -> None:
         ({"from_wallet": "019aa5a2-3a3c-7cc0-8f0e-2b6a5f1d9c44"}, "unknown_wallet"),
     ],
 )
-def test_is_refused(said: dict[str, object], code: str) -> None:
+def test_is_refused(said: dict[str, Any], code: str) -> None:
     assert agreed(awa(), **said).code == code
     assert Schedule.objects.count() == 0
 
