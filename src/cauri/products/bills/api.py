@@ -116,6 +116,7 @@ class BillOut(Schema):
     operation_id="list_bill_categories",
     summary="List what can be paid for",
     description="Every category, with how many billers can be paid now.",
+    throttle=LOOKUP,
 )
 @_kept_five_minutes
 def list_categories(request: HttpRequest) -> list[CategoryOut]:
@@ -129,6 +130,7 @@ def list_categories(request: HttpRequest) -> list[CategoryOut]:
     operation_id="list_billers",
     summary="List the billers",
     description="Who can be paid now, by name; of one category or one country, if you say which.",
+    throttle=LOOKUP,
 )
 @_kept_five_minutes
 def list_billers(
