@@ -33,6 +33,13 @@ def is_paused(name: str, *, now: datetime) -> bool:
     return company is not None and company.is_paused(now)
 
 
+def last_noted(name: str) -> datetime | None:
+    """When it was noted last whether a company answered; None if it never was. An answer may be a minute younger."""
+    company = Company.objects.filter(pk=name).first()
+    moments = [] if company is None else [company.answered_at, company.failed_at]
+    return max((one for one in moments if one is not None), default=None)
+
+
 def companies() -> list[Company]:
     """Every company that was ever called or switched off, by name."""
     return list(Company.objects.order_by("name"))

@@ -9,6 +9,8 @@ import structlog
 
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import NOWHERE, SYSTEM, Actor, Origin, Subject
+from cauri.infra.companies import queries as availability
+from cauri.infra.companies import services as watch
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, transaction, transaction_required
 from cauri.products.bills import companies, queries
@@ -28,6 +30,8 @@ log = structlog.get_logger(__name__)
 # With a group that repeats, a pattern can take for ever to say no.
 _COSTLY: Final = re.compile(r"\)[*+{?]")
 REFRESHED_EVERY: Final = timedelta(days=1)
+TRIED_AGAIN_IN: Final = timedelta(hours=1)  # when it could not be had, or not be kept
+_CATALOGUES: Final = "-catalogue"  # watched apart: a company may do everything else
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _WORDS_OF_OFFERS: Final = (
     "biller_id", "category", "name", "currency", "least_minor", "most_minor", "account_label", "pattern", "validated",
@@ -53,23 +57,41 @@ def refresh(*, now: datetime, by: Actor = SYSTEM, origin: Origin = NOWHERE) -> d
 
 @durable
 def refresh_due(*, now: datetime) -> dict[str, int]:
-    """`refresh`, of the companies whose catalogue was never had, or not for a day."""
-    due = [name for name in companies.instructed() if queries.last_seen(name) <= now - REFRESHED_EVERY]
+    """`refresh`, of the companies whose catalogue was never had, or not for a day and not asked for within the hour."""
+    due = [name for name in companies.instructed() if _is_due(name, now)]
     return _refreshed(due, now=now, by=SYSTEM, origin=NOWHERE)
+
+
+def _is_due(name: str, now: datetime) -> bool:
+    seen = queries.last_seen(name)
+    if seen is None:
+        return True
+    tried = availability.last_noted(f"{name}{_CATALOGUES}")
+    return seen <= now - REFRESHED_EVERY and (tried is None or tried <= now - TRIED_AGAIN_IN)
 
 
 def _refreshed(names: Sequence[str], *, now: datetime, by: Actor, origin: Origin) -> dict[str, int]:
     done = {"added": 0, "kept": 0, "gone": 0, "left_alone": 0}
     for name in names:
-        company = companies.named(name)
-        offered = None if company is None else _catalogue_of(company, now)
-        if company is None or offered is None:
-            done["left_alone"] += 1
-            continue
-        with transaction():
-            for what, count in _brought_in_line(company.name, offered, by=by, now=now, origin=origin).items():
-                done[what] += count
+        try:
+            found = _of_one(name, now=now, by=by, origin=origin)
+        except Exception:  # one that cannot be kept must not keep the others from being asked
+            log.exception("bills.catalogue_not_kept", alarm=True, company=name)
+            found = None
+        watch.note(f"{name}{_CATALOGUES}", answered=found is not None, now=now)
+        for what, count in ({"left_alone": 1} if found is None else found).items():
+            done[what] += count
     return done
+
+
+def _of_one(name: str, *, now: datetime, by: Actor, origin: Origin) -> dict[str, int] | None:
+    """How many offers of a company came, stayed and went; None if it is left alone."""
+    company = companies.named(name)
+    offered = None if company is None else _catalogue_of(company, now)
+    if offered is None:
+        return None
+    with transaction():
+        return _brought_in_line(name, offered, by=by, now=now, origin=origin)
 
 
 def switch_off(code: str, *, because: str, by: Actor, now: datetime, origin: Origin = NOWHERE) -> None:

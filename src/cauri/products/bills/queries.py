@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -84,10 +84,10 @@ def active_offers_of(company: str) -> int:
     return Offer.objects.filter(company=company, active=True).count()
 
 
-def last_seen(company: str) -> datetime:
-    """When a company's catalogue was had last; long ago if it never was."""
+def last_seen(company: str) -> datetime | None:
+    """When a company's catalogue was had last; None if it never was."""
     seen: datetime | None = Offer.objects.filter(company=company).aggregate(last=Max("seen_at"))["last"]
-    return seen or datetime.min.replace(tzinfo=UTC)
+    return seen
 
 
 def billers(*, category: str | None = None, country: str | None = None) -> list[Biller]:

@@ -14,7 +14,8 @@ from cauri.kit import clock, ids
 from cauri.products.bills import catalogue, queries
 from cauri.products.bills.models import Biller, Offer
 from cauri.products.bills.ports import Category
-from cauri.products.bills.tests.company import CATALOGUE, PLAYED, Ledger, mru, offer
+from cauri.products.bills.ports import Offer as Offered
+from cauri.products.bills.tests.company import CATALOGUE, PLAYED, Ledger, Played, mru, offer
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,46 @@ def test_has_lost_more_than_half_stays_and_raises_an_alarm(company: Ledger, left
 
     assert [one["event"] for one in logs if one.get("alarm")] == ["bills.catalogue_halved"]
     assert Offer.objects.filter(active=True).count() == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("fault", ["silent", "halved"])
+def test_cannot_be_had_is_asked_for_again_in_an_hour(company: Ledger, fault: str) -> None:
+    company.silent, company.catalogue = fault == "silent", CATALOGUE[:1]
+    tomorrow = clock.now() + timedelta(days=1, minutes=1)
+    assert catalogue.refresh_due(now=tomorrow)["left_alone"] == 1
+
+    company.silent, company.catalogue = False, list(CATALOGUE)
+
+    assert catalogue.refresh_due(now=tomorrow + timedelta(minutes=59))["kept"] == 0
+    assert catalogue.refresh_due(now=tomorrow + timedelta(minutes=60))["kept"] == len(CATALOGUE)
+
+
+def test_was_never_had_is_asked_for_each_time(company: Ledger) -> None:
+    Offer.objects.all().delete()
+    company.silent, now = True, clock.now()
+    assert catalogue.refresh_due(now=now)["left_alone"] == 1
+
+    company.silent = False
+    assert catalogue.refresh_due(now=now)["added"] == len(CATALOGUE)
+
+
+class Broken(Played):
+    """A company whose catalogue cannot be kept."""
+
+    def offers(self) -> list[Offered]:
+        """One thing, whose name no text column takes."""
+        return [offer("broken", "broken", Category.WATER, "1.00", "2.00", name="a\x00b")]
+
+
+def test_cannot_be_kept_keeps_no_other_from_being_read(settings: Settings, company: Ledger) -> None:
+    settings.BILL_COMPANIES = {"broken": f"{Broken.__module__}.{Broken.__qualname__}", **PLAYED}
+    company.catalogue = [*CATALOGUE, offer("snde", "snde", Category.WATER, "1.00", "9000.00")]
+
+    with capture_logs() as logs:
+        assert _refreshed() == {"added": 1, "kept": len(CATALOGUE), "gone": 0, "left_alone": 1}
+
+    assert [one["event"] for one in logs if one.get("alarm")] == ["bills.catalogue_not_kept"]
+    assert not Biller.objects.filter(pk="broken").exists()
 
 
 def test_has_lost_half_follows(company: Ledger) -> None:
