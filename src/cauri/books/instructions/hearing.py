@@ -58,6 +58,8 @@ def hear_of_asking(instruction: Instruction, told: Told, *, turn: int, repeatabl
     """
     if not instruction.is_open and turn != instruction.asks:
         return
+    if not instruction.is_open:
+        _note_last_look(instruction, told, now)
     if told.outcome is not Outcome.UNSENT:
         conclude(instruction, told, now=now)
     elif not instruction.is_open:
@@ -67,6 +69,15 @@ def hear_of_asking(instruction: Instruction, told: Told, *, turn: int, repeatabl
         _send_again(instruction, told, now)
     else:
         _go_on_asking(instruction, told, now)
+
+
+def _note_last_look(instruction: Instruction, told: Told, now: datetime) -> None:
+    """What has ended is asked after once more when companies have had time to think again, until one answers then."""
+    if instruction.next_at is None or instruction.ended_at is None or now < instruction.ended_at + pauses.LAST_LOOK:
+        return
+    silent = told.outcome is Outcome.UNKNOWN and now < instruction.ended_at + pauses.LAST_OF_ALL
+    instruction.next_at = now + pauses.LAST_LOOK if silent else None
+    instruction.save(update_fields=["next_at"])
 
 
 def _send_again(instruction: Instruction, told: Told, now: datetime) -> None:

@@ -10,7 +10,8 @@ from django.db.models import Q
 class Instruction(models.Model):
     """One payment that a company has to carry out, and what is known of it. Its id is the payment's.
 
-    `next_at` is when it is sent (again) or asked after next; what has ended is asked after once more, a day later.
+    `next_at` is when it is sent (again) or asked after next; what has ended is asked after once more, a day later,
+    until the company answers then.
     `stuck_since` says that people were asked to find out.
     """
 

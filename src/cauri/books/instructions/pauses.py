@@ -7,6 +7,7 @@ LEASE = timedelta(minutes=2)
 # What a company does not know when it is asked this long after it was sent will not turn up any more.
 SURELY_LOST = timedelta(minutes=15)
 LAST_LOOK = timedelta(days=1)  # after it has ended: companies think again, and not all of them say so
+LAST_OF_ALL = timedelta(days=8)  # when nobody asks any more, although no answer came
 FORGOTTEN = timedelta(minutes=5)  # a payment that nobody has instructed a company of by then
 MOST_SENDS = 6
 STUCK_AFTER_ASKS = 8  # a good day, by the pauses below

@@ -71,7 +71,8 @@ def ask(payment_id: UUID, *, now: datetime) -> bool:
         if instruction.state == State.READY:
             return True  # there is nothing to ask after
         instruction.asks += 1
-        instruction.next_at = now + pauses.LEASE if instruction.is_open else None
+        if instruction.is_open or instruction.due_at(now):
+            instruction.next_at = now + pauses.LEASE
         instruction.save(update_fields=["asks", "next_at"])
         turn = instruction.asks
     told = carriers.of_product(instruction.product).ask(payment_id)

@@ -161,6 +161,47 @@ def test_asks_once_more_a_day_after_it_has_ended() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("ended", [Outcome.SUCCEEDED, Outcome.FAILED])
+def test_asks_once_more_whoever_has_asked_meanwhile(ended: Outcome) -> None:
+    awa = customer("Awa Diallo", now=NOW)
+    payment = _unknown(awa)
+    Played.says(ended)
+    services.pursue(now=NOW + 2 * MINUTE)
+    services.ask(payment.pk, now=NOW + 3 * MINUTE)  # its webhook comes, and tells nothing new
+
+    assert services.pursue(now=NOW + 2 * MINUTE + pauses.LAST_LOOK)["asked"] == 1
+    assert services.pursue(now=clock.now() + pauses.LAST_OF_ALL)["asked"] == 0
+
+
+@pytest.mark.django_db
+def test_asks_once_more_until_it_is_answered() -> None:
+    awa = customer("Awa Diallo", now=NOW)
+    payment = _unknown(awa)
+    Played.says(Outcome.SUCCEEDED)
+    services.pursue(now=NOW + 2 * MINUTE)
+    last = NOW + 2 * MINUTE + pauses.LAST_LOOK
+
+    Played.says(Outcome.UNKNOWN)
+    assert services.pursue(now=last)["asked"] == 1
+    assert services.pursue(now=last + 3 * MINUTE)["asked"] == 0
+    Played.says(Outcome.FAILED)
+    assert services.pursue(now=last + pauses.LAST_LOOK)["asked"] == 1
+
+    assert (state_of(payment)[0], awa.balance) == ("reversed", _mru("1000.00"))
+
+
+@pytest.mark.django_db
+def test_gives_up_in_the_end_when_nobody_answers_any_more() -> None:
+    payment = _unknown(customer("Awa Diallo", now=NOW))
+    Played.says(Outcome.SUCCEEDED, Outcome.UNKNOWN)
+
+    asked = [services.pursue(now=NOW + hour * 60 * MINUTE)["asked"] for hour in range(1, 24 * 14)]
+
+    assert sum(asked) == 1 + 8
+    assert (state_of(payment), queries.instruction(payment.pk).next_at) == (("succeeded", "completed"), None)
+
+
+@pytest.mark.django_db
 def test_takes_no_overtaken_answer_for_a_late_success() -> None:
     awa = customer("Awa Diallo", now=NOW)
     payment = _unknown(awa)
