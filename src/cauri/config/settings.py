@@ -282,6 +282,7 @@ BILL_BOUNDS: dict[str, dict[str, tuple[str, str]]] = {
     "any": {"MRU": ("1.00", "100000.00")},
 }
 
+CASH_BOUNDS = (10, 100_000)  # ouguiyas that are paid out as cash at once, or about as much of another currency
 CASH_OUT_HOURS: int = env.env.int("CAURI_CASH_OUT_HOURS", default=24)  # how long an agent may be shown a code for cash
 
 # -- documents -----------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ _METERED: Final = ("electricity", "cable_tv")
 _OTHER_BILLS: Final = ("internet", "water", "waste", "education", "government", "insurance", "tax", "other")
 _TOP_UP_FEE, _METERED_AT_MOST, _BILL_FEE = 20, 100, 50
 
-# What agents earn, below so many ouguiyas and above. Taking cash in and paying it out again must never earn more than
-# the fee of the cash-out, or somebody would do it all day.
-_SERVICES: Final = ("cash_in", "cash_out")
+# What agents earn, below so many ouguiyas and above. Money that goes in a circle must never earn more than it costs, or
+# somebody would do it all day: cash-ins earn only where cash-outs, which cost more, are the one way out of a wallet.
+_WITHOUT_BANKS: Final = ("MRU", "XOF")
 _MUCH: Final = 10_000
 _EARNED_ON_MUCH: Final = (40, 300)
 
@@ -30,7 +30,7 @@ def prices_for(currency: str) -> Iterator[tuple[str, Band, Price]]:
     """What is asked for each product in a currency, and what agents earn: by product and band of minor units."""
     yield "transfer", (0, None), _ONE_PERCENT
     yield "cash_out", (0, None), _ONE_PERCENT
-    for product in _SERVICES:
+    for product in ("cash_in", "cash_out") if currency in _WITHOUT_BANKS else ("cash_out",):
         for band, price in _commissions(currency):
             yield f"{product}.commission", band, price
     if currency in _WITH_BILLERS:

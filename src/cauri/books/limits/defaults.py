@@ -46,21 +46,10 @@ def rules_for(currency: str) -> Iterator[tuple[Scope, Bounds]]:
             balance_cap_minor=minor_of(_CAP * times, currency),
         )
         yield Scope(tier, currency, "in"), into
-        yield Scope(tier, currency, "out", "cash_out"), _cash_out(currency, times)
     for tier in _AGENTS_TIERS:
         yield Scope(tier, currency, "out", "cash_in"), _cash_in(currency)
         for product in _TO_A_FLOAT:
             yield Scope(tier, currency, "in", product), Bounds()
-
-
-def _cash_out(currency: str, times: int) -> Bounds:
-    return Bounds(
-        per_payment_min_minor=minor_of(_CASH_AT_LEAST, currency),
-        per_payment_max_minor=minor_of(min(_PER_PAYMENT * times, _CASH_AT_MOST), currency),
-        daily_minor=minor_of(_A_DAY * times, currency),
-        daily_count=_PAYMENTS_A_DAY,
-        monthly_minor=minor_of(_A_MONTH * times, currency),
-    )
 
 
 def _cash_in(currency: str) -> Bounds:

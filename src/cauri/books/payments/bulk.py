@@ -43,7 +43,8 @@ class Line:
 class Executed:
     """What became of lines: their payments, completed or refused, by posting id.
 
-    What a guard would hold is to be paid `alone`, and is not touched. Lines in neither are to be asked for again.
+    What a guard would hold is to be paid `alone`, and is not touched. Lines in neither are to be asked for again: a
+    second one to the same payee, and what may have been refused because of another that came to nothing.
     """
 
     payments: dict[UUID, Payment]
@@ -86,7 +87,7 @@ def execute_each(
     if payer.owner.state != User.State.ACTIVE:
         raise services.PayerLocked
     concluded = {one.pk: one for one in Payment.objects.filter(pk__in=[line.posting_id for line in lines])}
-    fresh = [line for line in lines if line.posting_id not in concluded]
+    fresh = _one_each([line for line in lines if line.posting_id not in concluded])
     drafts = _drafted(fresh, authorisation, product=product, payer=payer, now=now)
     stops: _Stops = {}
     affordable = _affordable(drafts, payer, stops)
@@ -97,6 +98,14 @@ def execute_each(
     ended = [draft for draft in certain if draft.pk not in alone]
     _write(ended, stops, notes={line.posting_id: line.note for line in lines}, now=now)
     return Executed(concluded | {draft.pk: draft for draft in ended}, alone)
+
+
+def _one_each(lines: Sequence[Line]) -> list[Line]:
+    """The first line to each payee: what a payee may still take is not known before that is posted."""
+    first: dict[int, Line] = {}
+    for line in lines:
+        first.setdefault(line.payee.account_id, line)
+    return list(first.values())
 
 
 def _drafted(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from cauri.books.payments.services import AmountNotPositive
 from cauri.identity.approvals import kinds
 from cauri.identity.approvals.kinds import Approved, Payload
 from cauri.kit.transactions import transaction_required
@@ -69,8 +70,13 @@ def _could_be_granted(asked: Granting, _now: datetime) -> None:
 
 
 def _cap(asked: Admission) -> Money | None:
-    """Raises what Money.of raises."""
-    return None if not asked.float_cap else Money.of(asked.float_cap, queries.agent(asked.agent).currency)
+    """Raises AmountNotPositive, and what Money.of raises."""
+    if not asked.float_cap:
+        return None
+    cap = Money.of(asked.float_cap, queries.agent(asked.agent).currency)
+    if cap.minor <= 0:
+        raise AmountNotPositive
+    return cap
 
 
 ADMIT = kinds.declare(

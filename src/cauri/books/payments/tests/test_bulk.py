@@ -59,6 +59,15 @@ def _execute(payer: Customer, lines: Sequence[Line], *, product: str = PAYOUT) -
         )
 
 
+def _all(payer: Customer, lines: Sequence[Line], *, product: str = PAYOUT) -> list[str]:
+    """Ask until it is known of all lines."""
+    for _ in lines:
+        became = _became(_execute(payer, lines, product=product), lines)
+        if "not yet" not in became:
+            return became
+    raise AssertionError(became)
+
+
 def _became(executed: Executed, lines: Sequence[Line]) -> list[str]:
     """In a word each, as it stands in the database."""
     kept = Payment.objects.in_bulk(executed.payments.keys())
@@ -71,8 +80,8 @@ def test_each_is_a_payment_like_any_other(awa: Customer) -> None:
     lines = [_line(moussa, "100.00", note="March"), _line(fatou, "50.00"), _line(moussa, "1.50")]
 
     executed = _execute(awa, lines, product="transfer")  # which costs 1 %
-
-    assert _became(executed, lines) == ["completed"] * 3
+    assert _became(executed, lines) == ["completed", "completed", "not yet"]
+    assert _all(awa, lines, product="transfer") == ["completed"] * 3
     assert (awa.balance, moussa.balance, fatou.balance) == (mru("846.98"), mru("101.50"), mru("50.00"))
     first = Payment.objects.get(pk=lines[0].posting_id)
     assert first.quote is not None
@@ -85,11 +94,12 @@ def test_one_that_is_refused_stops_no_other_and_is_remembered(awa: Customer) -> 
     leave(gone)
     gone.wallet.owner.refresh_from_db()
     wallets.freeze(fatou.wallet.pk, actor=SYSTEM, now=clock.now())
-    lines = [_line(moussa, "900.00"), _line(gone, "10.00"), _line(moussa, "500.00"), _line(moussa, "90.00")]
+    khoudia, ibrahima = customer("Khoudia Sy", funds="0"), customer("Ibrahima Fall", funds="0")
+    lines = [_line(moussa, "900.00"), _line(gone, "10.00"), _line(khoudia, "500.00"), _line(ibrahima, "90.00")]
 
     assert _became(_execute(awa, lines), lines) == ["completed", "payee_gone", "not yet", "completed"]
     assert _became(_execute(awa, lines), lines) == ["completed", "payee_gone", "insufficient_funds", "completed"]
-    assert (awa.balance, moussa.balance) == (mru("10.00"), mru("990.00"))
+    assert (awa.balance, moussa.balance, ibrahima.balance) == (mru("10.00"), mru("900.00"), mru("90.00"))
     refused = set(Posting.objects.filter(state="refused").values_list("pk", flat=True))
     assert refused == {lines[1].posting_id, lines[2].posting_id}
 
@@ -97,7 +107,7 @@ def test_one_that_is_refused_stops_no_other_and_is_remembered(awa: Customer) -> 
 def test_what_was_concluded_stays_what_it_was(awa: Customer) -> None:
     moussa = customer("Moussa Sow", funds="0")
     lines = [_line(moussa, "100.00"), _line(moussa, "5000.00")]
-    before = _became(_execute(awa, lines), lines)
+    before = _all(awa, lines)
     people.fund(awa, "9000.00")
 
     again = [*lines, _line(moussa, "1.00")]
@@ -113,32 +123,41 @@ def test_limits_refuse_by_themselves_and_take_nothing(awa: Customer) -> None:
     long_ago = clock.now() - timedelta(days=400)
     limited_to(Bounds(daily_minor=30_000), since=long_ago)
     limited_to(Bounds(balance_cap_minor=15_000), direction="in", since=long_ago)
-    lines = [_line(moussa, "100.00"), _line(moussa, "151.00"), _line(fatou, "150.00"), _line(fatou, "51.00")]
-
-    executed = _execute(awa, lines)
+    khoudia, ibrahima = customer("Khoudia Sy", funds="0"), customer("Ibrahima Fall", funds="0", tier=2)
+    lines = [_line(moussa, "100.00"), _line(khoudia, "151.00"), _line(fatou, "150.00"), _line(ibrahima, "51.00")]
 
     withheld, exceeded = "account_max_total_value_exceeded", "daily_value_limit_exceeded"
-    assert _became(executed, lines) == ["completed", withheld, "completed", exceeded]
+    assert _all(awa, lines) == ["completed", withheld, "completed", exceeded]
     used = LimitUsage.objects.get(owner_id=awa.user.pk, direction="out", period="day")
     assert (used.amount_minor, used.count) == (25_000, 2)
+
+
+def test_a_payees_cap_counts_what_came_just_before(awa: Customer) -> None:
+    moussa = customer("Moussa Sow", funds="0")
+    limited_to(Bounds(balance_cap_minor=15_000), direction="in", since=clock.now() - timedelta(days=400))
+    lines = [_line(moussa, "100.00"), _line(moussa, "100.00"), _line(moussa, "50.00")]
+
+    assert _all(awa, lines) == ["completed", "account_max_total_value_exceeded", "completed"]
+    assert moussa.balance == mru("150.00")
 
 
 def test_one_is_not_wronged_by_another_that_came_to_nothing(awa: Customer) -> None:
     moussa, fatou = customer("Moussa Sow", funds="0"), customer("Fatou Ba", funds="0")
     limited_to(Bounds(daily_minor=60_000), since=clock.now() - timedelta(days=400))
     wallets.close(fatou.wallet.pk, actor=SYSTEM, now=clock.now())
-    lines = [_line(fatou, "500.00"), _line(moussa, "150.00"), _line(moussa, "600.00"), _line(moussa, "450.00")]
+    khoudia, ibrahima = customer("Khoudia Sy", funds="0"), customer("Ibrahima Fall", funds="0")
+    lines = [_line(fatou, "500.00"), _line(moussa, "150.00"), _line(khoudia, "600.00"), _line(ibrahima, "450.00")]
 
     assert _became(_execute(awa, lines), lines) == ["account_closed", "not yet", "not yet", "not yet"]
     exceeded = "daily_value_limit_exceeded"
     assert _became(_execute(awa, lines), lines) == ["account_closed", "completed", exceeded, "not yet"]
     assert _became(_execute(awa, lines), lines) == ["account_closed", "completed", exceeded, "completed"]
-    assert (awa.balance, moussa.balance) == (mru("400.00"), mru("600.00"))
+    assert (awa.balance, moussa.balance, ibrahima.balance) == (mru("400.00"), mru("150.00"), mru("450.00"))
 
 
 def test_guards_are_asked_of_each(awa: Customer, settings: Settings) -> None:
-    moussa = customer("Moussa Sow", funds="0")
-    lines = [_line(moussa, "10.00"), _line(moussa, "20.00")]
+    moussa, fatou = customer("Moussa Sow", funds="0"), customer("Fatou Ba", funds="0")
+    lines = [_line(moussa, "10.00"), _line(fatou, "20.00")]
 
     settings.PAYMENT_GUARDS = [path_of(Holds)]
     assert _became(_execute(awa, lines), lines) == ["alone", "alone"]
@@ -150,11 +169,11 @@ def test_guards_are_asked_of_each(awa: Customer, settings: Settings) -> None:
 
 def test_guards_see_what_was_allowed_before(awa: Customer, settings: Settings) -> None:
     settings.PAYMENT_GUARDS, settings.COOLING_OFF_CAPS = [path_of(cooling.CoolingOff)], {"MRU": "100.00"}
-    moussa = customer("Moussa Sow", funds="0")
+    moussa, fatou, khoudia = (customer(f"{name} Ba", funds="0") for name in ("Moussa", "Fatou", "Khoudia"))
     with transaction():
         cooling_off.begin(awa.user.pk, Reason.PIN_RESET, now=clock.now())
     paid(awa, moussa, "30.00")
-    lines = [_line(moussa, "40.00"), _line(moussa, "40.00"), _line(moussa, "30.00")]
+    lines = [_line(moussa, "40.00"), _line(fatou, "40.00"), _line(khoudia, "30.00")]
 
     assert _became(_execute(awa, lines), lines) == ["completed", "payment_not_allowed", "completed"]
 
@@ -191,14 +210,14 @@ def test_each_costs_no_question_of_its_own(awa: Customer) -> None:
 
 def test_several_runs_at_once_pay_each_once(committed_db: object) -> None:
     people.without_limits()
-    awa, moussa = customer("Awa Diallo"), customer("Moussa Sow", funds="0.00")
-    lines = [_line(moussa, f"{n}.00") for n in range(1, 21)]
+    awa, *others = customer("Awa Diallo"), *(customer(f"Payee{n} Ba", funds="0.00") for n in range(20))
+    lines = [_line(one, f"{n}.00") for n, one in enumerate(others, start=1)]
 
     outcomes = together([partial(retrying, lambda: _execute(awa, lines)) for _ in range(8)])
 
     assert Counter(type(one).__name__ for one in outcomes).keys() <= {"Executed", "PostingIdReused"}
     assert any(isinstance(one, Executed) for one in outcomes)
-    assert (awa.balance, moussa.balance) == (mru("790.00"), mru("210.00"))
+    assert (awa.balance, sum(one.balance.minor for one in others)) == (mru("790.00"), 21_000)
 
 
 def test_runs_cross_other_payments_without_harm(committed_db: object) -> None:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, Final
 from uuid import UUID
+
+import structlog
 
 from cauri.books.payments import queries as paying
 from cauri.books.payments import services as payments
@@ -13,14 +16,15 @@ from cauri.books.payments.services import WrongWalletCurrency
 from cauri.books.wallets import recipients
 from cauri.books.wallets.recipients import Recipient
 from cauri.identity.access.callers import Caller
-from cauri.kit.errors import Refusal
-from cauri.kit.transactions import transaction, transaction_required
+from cauri.kit.errors import Refusal, frames_of
+from cauri.kit.transactions import retrying, transaction, transaction_required
 from cauri.money import Money
 from cauri.products.agents import commissions, queries
 from cauri.products.agents.models import Agent, CashIn
 from cauri.products.agents.queries import CASH_IN
 
 SETTLED_AT_ONCE: Final = 500
+log = structlog.get_logger(__name__)
 
 
 class AgentServesHimself(Refusal):
@@ -90,9 +94,20 @@ def take(quote_id: UUID, authorisation: Authorisation, *, caller: Caller, postin
 
 
 def settle(*, now: datetime) -> int:
-    """Pay the commissions of cash-ins that were held and have been decided on. Returns how many were settled."""
-    waiting = CashIn.objects.filter(settled_at=None).order_by("made_at").values_list("pk", flat=True)
-    return sum(_settled(payment_id, now=now) for payment_id in list(waiting[:SETTLED_AT_ONCE]))
+    """Pay the commissions of cash-ins that were held and have been decided on. Returns how many were settled.
+
+    One that cannot be paid keeps none of the others waiting.
+    """
+    decided = CashIn.objects.filter(settled_at=None).exclude(payment__state=Payment.State.HELD)
+    settled = 0
+    for payment_id in list(decided.order_by("made_at").values_list("pk", flat=True)[:SETTLED_AT_ONCE]):
+        try:
+            settled += retrying(partial(_settled, payment_id, now=now))
+        except Exception as error:
+            log.error(  # noqa: TRY400 # an error's own words may hold a row's
+                "agents.cash_in_not_settled", payment_id=str(payment_id), frames=frames_of(error), alarm=True
+            )
+    return settled
 
 
 def taken(payment: Payment) -> Taken:

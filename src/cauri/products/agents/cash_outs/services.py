@@ -27,6 +27,7 @@ from cauri.kit import ids
 from cauri.kit.errors import Refusal, frames_of
 from cauri.kit.transactions import durable, transaction, transaction_required
 from cauri.money.amounts import Money
+from cauri.money.worth import minor_of
 from cauri.products.agents import commissions
 from cauri.products.agents import queries as agents
 from cauri.products.agents.cash_outs import codes, customers, queries
@@ -48,6 +49,13 @@ class NotForCash(Refusal):
     """An agent's float is paid out by the operator, not at a counter."""
 
     code = "float_not_for_cash"
+    status = 422
+
+
+class CashOutOfBounds(Refusal):
+    """Less or more than agents pay out at once: the facts `least` and `most` say how much that is, in `currency`."""
+
+    code = "cash_out_of_bounds"
     status = 422
 
 
@@ -121,8 +129,8 @@ class Redeemed:
 def quote(amount: Money, *, caller: Caller, from_wallet: UUID | None = None, now: datetime) -> Quote:
     """Fix what a cash-out costs, before anything is agreed.
 
-    It leaves the named wallet, or the one the caller is paid into in this currency. Raises NotForCash, and what
-    wallets.queries and payments.quote raise.
+    It leaves the named wallet, or the one the caller is paid into in this currency. Raises NotForCash,
+    CashOutOfBounds, and what wallets.queries and payments.quote raise.
     """
     payer = (
         wallets.own_wallet(from_wallet, owner_id=caller.user_id)
@@ -131,6 +139,7 @@ def quote(amount: Money, *, caller: Caller, from_wallet: UUID | None = None, now
     )
     if payer.kind == Wallet.Kind.FLOAT:
         raise NotForCash
+    _must_be_counted_out(amount)
     with transaction():
         return payments.quote(
             product=CASH_OUT,
@@ -261,6 +270,14 @@ def must_not_be_own(customer: UUID | None, agent: Agent) -> None:
         raise OwnCode
 
 
+def _must_be_counted_out(amount: Money) -> None:
+    """Return if agents pay that much out at once. What somebody may spend in all is for the limits to say."""
+    code = amount.currency.code
+    least, most = (Money(minor_of(bound, code), amount.currency) for bound in settings.CASH_BOUNDS)
+    if not least <= amount <= most:
+        raise CashOutOfBounds(least=least.amount, most=most.amount, currency=code)
+
+
 def cash_of(payment: Payment) -> Money:
     """How much cash the customer gets."""
     if payment.quote is None:
@@ -300,7 +317,7 @@ def _locked(payment_id: UUID) -> tuple[CashOut, Payment]:
 def _must_be_redeemable(cash_out: CashOut, payment: Payment, *, now: datetime) -> None:
     if cash_out.state == State.REDEEMED:
         raise CodeUsed
-    if cash_out.state not in (State.OPEN, State.EXPIRED):
+    if cash_out.state not in (State.OPEN, State.EXPIRED) or cash_out.tries >= queries.MOST_TRIES:
         raise CodeRefused  # it was cancelled or burnt a moment ago
     if cash_out.state == State.EXPIRED or cash_out.expires_at <= now or payment.state == Payment.State.REJECTED:
         raise CodeExpired

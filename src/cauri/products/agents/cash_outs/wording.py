@@ -41,6 +41,11 @@ WORDING = {
         "en": "An agent cannot pay out a code of his own.",
         "fr": "Un agent ne peut pas payer son propre code.",
     },
+    "cash_out_of_bounds": {
+        "ar": "يُصرف نقدًا في المرة الواحدة ما بين {least} و{most} {currency}.",
+        "en": "Between {least} and {most} {currency} can be paid out as cash at once.",
+        "fr": "On peut retirer en espèces entre {least} et {most} {currency} à la fois.",
+    },
     "cash_out_held": {
         "ar": "هذا السحب قيد التحقق. حاول لاحقًا.",
         "en": "This cash-out is being checked. Try again later.",

@@ -174,6 +174,22 @@ def test_that_is_held_earns_when_it_is_released(settings: Settings) -> None:
     assert row(cash_in).commission_id is not None
 
 
+def test_that_cannot_earn_keeps_no_other_waiting(settings: Settings) -> None:
+    earns("0.5")
+    limits.install_defaults(now=clock.now())
+    one, other, customer = fatou(), fatou(), awa()
+    settings.PAYMENT_GUARDS = [watching.path_of(watching.Holds)]
+    stuck, cash_in = taken(one, customer), taken(other, customer)
+    settings.PAYMENT_GUARDS = []
+    for payment_id in (stuck, cash_in):
+        held.release(payment_id, actor=SYSTEM, now=clock.now())
+    User.objects.filter(pk=one.user.pk).update(tier=0)
+
+    assert cash_ins.settle(now=clock.now()) == 1
+
+    assert (row(stuck).settled_at, row(cash_in).commission_id is None) == (None, False)
+
+
 def test_that_is_rejected_earns_nothing(settings: Settings) -> None:
     earns("0.5")
     one, customer = fatou(), awa()

@@ -120,6 +120,14 @@ def test_takes_no_more_than_there_is() -> None:
     assert Payment.objects.get(state="refused").product == "cash_out"
 
 
+@pytest.mark.parametrize("amount", ["9.99", "100000.01"])
+def test_is_of_what_agents_pay_out_at_once(amount: str) -> None:
+    asked = quote(people.customer("Awa Diallo", funds="200000.00"), amount)
+
+    assert (asked.status, asked.code) == (422, "cash_out_of_bounds")
+    assert (asked.document["least"], asked.document["most"]) == ("10.00", "100000.00")
+
+
 def test_keeps_to_the_limits_and_gives_them_back() -> None:
     awa = people.customer("Awa Diallo")
     people.limited_to(Bounds(per_payment_min_minor=1000, daily_minor=10_000), since=clock.now())
