@@ -88,6 +88,7 @@ def test_leaves_the_answer_of_a_payment_that_was_committed(postgres_cluster: Clu
     fees.install_defaults(now=clock.now())
     sides = _sides(by_pin=False)
     with servers.api(postgres_cluster.urls) as api:
+        assert _ask(api, sides.awa, {}).status == 422  # what is counted of requests is committed by the first of them
         with _commits_unheard(postgres_cluster) as is_stuck:
             attempt = Attempt(api, sides.awa, sides.body)
             assert eventually(is_stuck, seconds=20), "it never came to the commit"

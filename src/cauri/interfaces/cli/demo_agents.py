@@ -15,10 +15,10 @@ from cauri.products.agents import applications, queries
 from cauri.products.agents.applications import Shop
 from cauri.products.agents.floats import services as floats
 
-_USERNAME, _NAME, _NUMBER = "fatou", "Fatou Ba", "44 77 88 99"
+_USERNAME, _NAME, _NUMBER = "khadija", "Khadija Ba", "44 77 88 99"
 _FLOAT = "20000.00"
 _SHOP = Shop(
-    trading_name="Boutique Fatou",
+    trading_name="Boutique Khadija",
     address="Avenue Gamal Abdel Nasser 12",
     town="Nouakchott",
     latitude=Decimal("18.086427"),
@@ -30,11 +30,11 @@ _SHOP = Shop(
 
 def load(now: datetime) -> str:
     """Make sure that the agent is there, with a float; a line that says how to sign in as her."""
-    fatou = users.by_username(_USERNAME) or demo_customers.joined(_USERNAME, _NAME, _NUMBER, "fr", tier=2, now=now)
+    khadija = users.by_username(_USERNAME) or demo_customers.joined(_USERNAME, _NAME, _NUMBER, "fr", tier=2, now=now)
     try:
-        queries.agent_of(fatou.pk)
+        queries.agent_of(khadija.pk)
     except queries.NotAnAgent:
-        _admitted(fatou, now=now)
+        _admitted(khadija, now=now)
     return f"Agent {_USERNAME} ({_NUMBER}), with PIN {demo_customers.PIN}, serves customers at {_SHOP.trading_name}"
 
 

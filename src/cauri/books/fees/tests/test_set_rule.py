@@ -143,7 +143,7 @@ def test_end_lets_a_rule_count_no_longer_once() -> None:
 
 @pytest.mark.usefixtures("db")
 def test_defaults_are_set_in_every_currency_once(settings: Settings) -> None:
-    assert fees.install_defaults(now=NOON) == FeeRule.objects.count() == 8 * 8 + 2 * 12
+    assert fees.install_defaults(now=NOON) == FeeRule.objects.count() == 8 * 4 + 2 * 2 + 2 * 12
     assert fees.install_defaults(now=NOON) == 0
     for currency in settings.WALLET_CURRENCIES:
         assert fee_minor(10_000, currency=currency) == 100

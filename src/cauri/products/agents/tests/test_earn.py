@@ -89,7 +89,7 @@ def test_is_shown_to_agents_and_is_nobodys_price() -> None:
     one, customer = fatou(), awa()
 
     shown = App.of(one).get(f"{AGENTS}/commissions").document
-    assert [rule["percent"] for rule in shown if rule["product"] == "cash_in"] == ["0", "0.5", "0.4"]
+    assert [rule["percent"] for rule in shown if rule["product"] == "cash_in"] == ["0.4", "0.3"]
     assert {rule["currency"] for rule in shown} == {"MRU"}
     assert App.of(customer).get(f"{AGENTS}/commissions").code == "not_an_agent"
 
