@@ -3,11 +3,12 @@
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from django.core.management import call_command
-from django.db import connections
+from django.core.management.commands import migrate as migrate_command
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from cauri.books.fees import services as fees
@@ -20,6 +21,24 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _MIGRATING = 0x6D696772617465  # "migrate" in ASCII: any number that nobody else locks
+
+
+class WholeMigrations(MigrationExecutor):
+    """Django's, but a migration is recorded in the transaction that applies it.
+
+    Django records one whose statements were put off only afterwards: whoever was killed in between found its tables
+    there, and could never migrate again.
+    """
+
+    def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
+        """Run a migration forwards, and record it: both or neither."""
+        if not migration.atomic:
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+        with transaction.atomic(using=self.connection.alias):
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+
+
+migrate_command.MigrationExecutor = WholeMigrations  # type: ignore[attr-defined] # the one that the command takes
 
 
 def needed(command: Callable[P, R]) -> Callable[P, R]:
