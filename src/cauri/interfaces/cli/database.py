@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import psycopg
 from django.core.management import call_command
 from django.core.management.commands import migrate as migrate_command
-from django.db import connections, transaction
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from cauri.books.fees import services as fees
@@ -34,7 +34,7 @@ class WholeMigrations(MigrationExecutor):
         """Run a migration forwards, and record it: both or neither."""
         if not migration.atomic:
             return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
-        with transaction.atomic(using=self.connection.alias):
+        with self.connection.schema_editor(atomic=True):
             return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
 
 
