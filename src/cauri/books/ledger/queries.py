@@ -215,6 +215,11 @@ def block_of(posting_: Posting) -> int | None:
     return sealed.values_list("number", flat=True).first()
 
 
+def end_of(number: int) -> int:
+    """The transaction id at which a block ends and the next one begins."""
+    return int(Block.objects.values_list("to_xid", flat=True).get(number=number))
+
+
 def head_of(number: int) -> str:
     """The head of a block, in hexadecimal: what is published."""
     return bytes(Block.objects.values_list("head", flat=True).get(number=number)).hex()

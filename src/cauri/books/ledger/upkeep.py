@@ -10,6 +10,7 @@ from cauri.kit.transactions import durable, transaction
 
 _FOLD = "SELECT ledger_fold_account(%s)"
 _SUMMARISE = "SELECT ledger_summarise()"
+_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 _SEAL = "SELECT ledger_seal(%s)"
 
 
@@ -26,15 +27,21 @@ def fold() -> int:
 
 @durable
 def seal(*, now: datetime, most: int = 100) -> int:
-    """Seal what can no longer change into blocks, and tell each head. Returns how many blocks (at most `most`)."""
+    """Seal what can no longer change into blocks, and tell each head. Returns how many blocks (at most `most`).
+
+    What is posted while it seals waits for the next run: chasing it would make a block of every handful of postings.
+    """
     with transaction():
         calls.value_of(_SUMMARISE, [])
+        horizon: int = calls.value_of(_HORIZON, [])
     for sealed in range(most):
         with transaction():
             number: int | None = calls.value_of(_SEAL, [clock.microseconds_of(now)])
             if number is None:
                 return sealed
             events.publish(BlockSealed(number=number), aggregate="ledger.seal")
+        if queries.end_of(number) >= horizon:
+            return sealed + 1
     return most
 
 

@@ -140,6 +140,31 @@ def test_finds_the_next_rows_however_many_ids_passed_without_any(settled: Town) 
     assert Block.objects.latest("number").postings == [late]
 
 
+def test_does_not_chase_what_is_posted_while_it_seals(settled: Town) -> None:
+    upkeep.fold()
+    _sealed()
+    posted, enough = threading.Event(), threading.Event()
+
+    def go_on_posting() -> None:
+        while not enough.is_set():
+            post(move(settled.awa, settled.moussa, 1))
+            posted.set()
+        connection.close()
+
+    thread = threading.Thread(target=go_on_posting)
+    thread.start()
+    try:
+        for _ in range(5):
+            posted.clear()
+            posted.wait(timeout=10)
+            assert upkeep.seal(now=DAY) <= 1
+    finally:
+        enough.set()
+        thread.join()
+    _sealed()
+    assert _members() == _everything()
+
+
 def test_tells_every_block(settled: Town) -> None:
     upkeep.fold()
     post(move(settled.awa, settled.moussa, 5))
