@@ -1,5 +1,6 @@
 """A whole platform under `cauri run`, in a home folder of its own."""
 
+import base64
 import contextlib
 import os
 import shutil
@@ -20,6 +21,14 @@ from cauri.infra.embedded.databases import Urls
 from cauri.interfaces.cli.ourselves import CAURI
 from tests.support import clones
 
+# What a production installation must be told, beside its database.
+PRODUCTION = {
+    "CAURI_ENVIRONMENT": "production",
+    "CAURI_SECRET_KEY": "s" * 60,
+    "CAURI_PEPPER": f"1:{'p' * 40}",
+    "CAURI_TOKEN_KEY": base64.urlsafe_b64encode(b"t" * 32).decode().rstrip("="),
+    "CAURI_DOCUMENT_KEYS": f"1:{base64.urlsafe_b64encode(b'd' * 32).decode()}",
+}
 _CHECKOUT = Path(__file__).parents[2]
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -66,15 +66,16 @@ def needed(command: Callable[P, R]) -> Callable[P, R]:
 def migrate(*, verbosity: int) -> int:
     """Apply the migrations that are missing, as the owner, one process at a time. Returns how many were.
 
-    Where there were some, fees and limits that have no rule yet get their first; what the operator has set stays.
+    Fees and limits that never had a rule get their first each time: whoever was killed before they did, or allowed
+    another currency since, is not left without. What the operator has set stays.
     """
     with _alone():
         executor = MigrationExecutor(connections["owner"])
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         if missing:
             call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
-            fees.install_defaults(now=clock.now())
-            limits.install_defaults(now=clock.now())
+        fees.install_defaults(now=clock.now())
+        limits.install_defaults(now=clock.now())
         connections.close_all()
     return missing
 

@@ -2,10 +2,11 @@
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import click
+from django.conf import settings
 
 from cauri.identity.staff import services as staff
 from cauri.interfaces.cli import database, demo_agents, demo_books, demo_customers
@@ -32,7 +33,18 @@ def _agents(now: datetime) -> str:
 
 
 # Each makes sure that its part is there and returns a line that says what to try, in this order. Rooms add theirs.
-LOADERS: tuple[Callable[[datetime], str], ...] = (_staff, _customers, _agents, _books)
+LOADERS: dict[str, Callable[[datetime], str]] = {
+    "staff": _staff,
+    "customers": _customers,
+    "agents": _agents,
+    "books": _books,
+}
+
+
+def must_be_for_development(parts: Collection[str]) -> None:
+    """Raises staff.NotInProduction where any of the parts is the demo's, whose PINs everybody knows."""
+    if settings.PRODUCTION and not LOADERS.keys().isdisjoint(parts):
+        raise staff.NotInProduction("demo data exists in development only")
 
 
 @click.command()
@@ -40,7 +52,8 @@ LOADERS: tuple[Callable[[datetime], str], ...] = (_staff, _customers, _agents, _
 @database.needed
 def demo(*, as_json: bool) -> None:
     """Load the demo data that is missing, and say what to try. Refused in production."""
-    lines = [retrying(functools.partial(load, clock.now())) for load in LOADERS]
+    must_be_for_development(LOADERS)
+    lines = [retrying(functools.partial(load, clock.now())) for load in LOADERS.values()]
     click.echo(json.dumps(lines) if as_json else "\n".join(lines))
 
 

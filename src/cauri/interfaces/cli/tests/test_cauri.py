@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from tests.support import platforms
-from tests.support.platforms import Platform
+from tests.support.platforms import PRODUCTION, Platform
 
 from cauri.infra.embedded.databases import Urls
 
@@ -80,6 +80,45 @@ def test_finds_nothing_wrong_with_a_migrated_database(with_database: Platform) -
 
     assert "ok    database" in found.stdout
     assert "ok    migrations" in found.stdout
+
+
+def test_sets_the_first_fees_and_limits_also_where_nothing_is_left_to_migrate(
+    with_database: Platform, committed_db: Urls
+) -> None:
+    """Whoever migrated may have been killed before they were set."""
+    tables = ("fees_rule", "limits_rule")
+    with psycopg.connect(committed_db.owner) as owner:
+        for table in tables:
+            owner.execute(f"DELETE FROM {table}")
+
+    assert with_database.run("migrate").stdout == "The tables are up to date.\n"
+
+    with psycopg.connect(committed_db.app) as app:
+        assert all(app.execute(f"SELECT count(*) > 10 FROM {table}").fetchone() == (True,) for table in tables)
+
+
+def test_seeds_what_it_is_asked_for_as_often_as_one_likes(with_database: Platform) -> None:
+    first = with_database.run("seed")
+    agents = with_database.run("seed", "agents")
+
+    assert first.returncode == 0, first.stderr
+    assert "Mauritania" in first.stdout
+    assert "MRU" in first.stdout
+    assert "0 fee rules set" in first.stdout
+    assert "Operators, billers and packages: " in first.stdout
+    assert "khadija" in agents.stdout
+    assert with_database.run("seed", "agents").stdout == agents.stdout
+    assert with_database.run("seed", "gold").returncode == 2
+
+
+def test_seeds_nobody_with_a_known_pin_in_production(with_database: Platform) -> None:
+    with_database.environment |= PRODUCTION
+    for words in (("demo",), ("seed", "fees", "customers")):
+        refused = with_database.run(*words)
+
+        assert refused.returncode == 1
+        assert "in development only" in refused.stderr
+        assert "Traceback" not in refused.stderr
 
 
 def test_finds_missing_migrations(with_database: Platform, committed_db: Urls) -> None:

@@ -1,20 +1,11 @@
 """`cauri sandbox` …"""
 
-import base64
 import socket
 from collections.abc import Iterator
 
 import pytest
 from tests.support import platforms
-from tests.support.platforms import Platform, eventually, says_yes
-
-PRODUCTION = {
-    "CAURI_ENVIRONMENT": "production",
-    "CAURI_SECRET_KEY": "s" * 60,
-    "CAURI_PEPPER": f"1:{'p' * 40}",
-    "CAURI_TOKEN_KEY": base64.urlsafe_b64encode(b"t" * 32).decode().rstrip("="),
-    "CAURI_DOCUMENT_KEYS": f"1:{base64.urlsafe_b64encode(b'd' * 32).decode()}",
-}
+from tests.support.platforms import PRODUCTION, Platform, eventually, says_yes
 
 
 @pytest.fixture
