@@ -17,9 +17,26 @@ from cauri.infra.embedded import databases
 
 
 @pytest.fixture
-def platform() -> Iterator[Platform]:
+def new() -> Iterator[Platform]:
+    """An installation that was never started."""
     with platforms.platform() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def stopped() -> Iterator[Platform]:
+    """An installation that was up, with its data, and was stopped."""
+    with platforms.platform() as found:
+        found.start()
+        assert found.signal(signal.SIGINT) == 0
+        yield found
+
+
+@pytest.fixture
+def platform(new: Platform, stopped: Platform) -> Platform:
+    """An installation that need not prepare anything when it starts."""
+    new.copy(stopped)
+    return new
 
 
 def _commit(platform: Platform, word: str) -> None:
@@ -37,21 +54,21 @@ def _runs(platform: Platform, part: str) -> bool:
     return any(part in words for words in platform.processes().values())
 
 
-def test_leaves_no_process_after_ctrl_c_and_starts_again_in_ten_seconds(platform: Platform) -> None:
-    platform.start()
-    assert "Sign in at /console/" in platform.output()
-    assert len(platform.processes()) >= 4
-    _commit(platform, "before")
+def test_leaves_no_process_after_ctrl_c_and_starts_again_in_ten_seconds(new: Platform) -> None:
+    new.start()
+    assert "Sign in at /console/" in new.output()
+    assert len(new.processes()) >= 4
+    _commit(new, "before")
 
-    assert platform.signal(signal.SIGINT) == 0
-    assert platform.processes() == {}
+    assert new.signal(signal.SIGINT) == 0
+    assert new.processes() == {}
 
-    seconds = platform.start()
+    seconds = new.start()
     print(f"\nsecond start: {seconds:.1f} s")
     assert seconds < 10
-    assert _kept(platform) == ["before"]
-    assert platform.signal(signal.SIGTERM) == 0
-    assert platform.processes() == {}
+    assert _kept(new) == ["before"]
+    assert new.signal(signal.SIGTERM) == 0
+    assert new.processes() == {}
 
 
 def test_takes_everything_along_when_it_is_killed_and_loses_nothing(platform: Platform) -> None:
@@ -118,23 +135,23 @@ def test_refuses_a_second_one_and_says_where_the_first_is(platform: Platform) ->
     assert platform.is_ready()
 
 
-def test_refuses_a_port_that_is_taken(platform: Platform) -> None:
+def test_refuses_a_port_that_is_taken(new: Platform) -> None:
     with socket.socket() as other:
-        other.bind(("127.0.0.1", platform.port))
+        other.bind(("127.0.0.1", new.port))
         other.listen()
-        refused = platform.run("run")
+        refused = new.run("run")
 
     assert refused.returncode == 1
-    assert f"cannot listen on 127.0.0.1:{platform.port}" in refused.stderr
+    assert f"cannot listen on 127.0.0.1:{new.port}" in refused.stderr
     assert "CAURI_PORT" in refused.stderr
     assert "Traceback" not in refused.stderr
-    assert not platform.home.exists(), "it should refuse before it starts anything"
+    assert not new.home.exists(), "it should refuse before it starts anything"
 
 
-def test_refuses_production(platform: Platform) -> None:
-    platform.environment = {"CAURI_ENVIRONMENT": "production", "CAURI_SECRET_KEY": "x" * 60}
+def test_refuses_production(new: Platform) -> None:
+    new.environment = {"CAURI_ENVIRONMENT": "production", "CAURI_SECRET_KEY": "x" * 60}
 
-    refused = platform.run("run")
+    refused = new.run("run")
 
     assert refused.returncode == 1
     assert "for development" in refused.stderr
@@ -170,33 +187,33 @@ def test_waits_for_a_command_that_uses_the_database(platform: Platform) -> None:
     assert "Waiting for `cauri psql`" in platform.output()
 
 
-def test_outlives_a_named_database_that_goes_away_for_a_while(platform: Platform) -> None:
+def test_outlives_a_named_database_that_goes_away_for_a_while(new: Platform) -> None:
     with Cluster.running() as cluster:
-        platform.environment = {
+        new.environment = {
             "DATABASE_URL": databases.with_database(cluster.server.superuser_url, "shop"),
             "http_proxy": "http://127.0.0.1:9",  # never asked for our own health
         }
-        platform.start()
-        assert not (platform.home / "postgres").exists()
+        new.start()
+        assert not (new.home / "postgres").exists()
 
         cluster.kill()
-        assert eventually(lambda: not platform.is_ready(), seconds=10)
+        assert eventually(lambda: not new.is_ready(), seconds=10)
         cluster.start()
 
-        assert eventually(platform.is_ready, seconds=15)
-        assert platform.signal(signal.SIGINT) == 0
-        assert platform.processes() == {}
+        assert eventually(new.is_ready, seconds=15)
+        assert new.signal(signal.SIGINT) == 0
+        assert new.processes() == {}
 
 
-def test_prepares_the_database_again_when_the_postmaster_dies_meanwhile(platform: Platform) -> None:
-    platform.process = platform.spawn("run")
-    assert eventually(lambda: _runs(platform, "cauri.interfaces.cli.main demo"), seconds=30)
-    assert eventually(lambda: _has_begun_to_migrate(platform), seconds=30)
+def test_prepares_the_database_again_when_the_postmaster_dies_meanwhile(new: Platform) -> None:
+    new.process = new.spawn("run")
+    assert eventually(lambda: _runs(new, "cauri.interfaces.cli.main demo"), seconds=30)
+    assert eventually(lambda: _has_begun_to_migrate(new), seconds=30)
 
-    os.kill(platform.pid_of("/bin/postgres -D"), signal.SIGKILL)
+    os.kill(new.pid_of("/bin/postgres -D"), signal.SIGKILL)
 
-    assert eventually(lambda: "Sign in at /console/" in platform.output(), seconds=60), platform.output()
-    assert platform.is_ready()
+    assert eventually(lambda: "Sign in at /console/" in new.output(), seconds=60), new.output()
+    assert new.is_ready()
 
 
 def _has_begun_to_migrate(platform: Platform) -> bool:

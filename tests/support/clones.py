@@ -22,6 +22,8 @@ from cauri.infra.embedded.databases import Urls
 from tests.support import leaks
 
 _ABANDONED = 3600.0  # seconds
+_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there is checked by the server
+_ROOM = 4 * 1024**3  # bytes: each process's server has its log, and a few dozen databases at worst
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,23 @@ def migrate() -> None:
 
 
 def folder_anyone_may_enter(name: str) -> Path:
-    """A temporary folder that the unprivileged user of a server can reach too; made if need be."""
+    """A temporary folder that the unprivileged user of a server can reach too; made if need be.
+
+    In memory where there is room: the tests end processes, not machines, so what a server keeps there outlives them
+    as it would on a disk, and hundreds of databases are made and dropped in no time.
+    """
     usual = ("/tmp", "/var/tmp")  # noqa: S108 - the folder made there is checked by the server
-    candidates = (Path(tempfile.gettempdir()), *map(Path, usual))
+    candidates = (*_in_memory(), Path(tempfile.gettempdir()), *map(Path, usual))
     base = next(folder for folder in candidates if os.geteuid() or paths.reachable_by_others(folder))
     folder = base.resolve() / name
     folder.mkdir(mode=0o711, exist_ok=True)
     return folder
+
+
+def _in_memory() -> list[Path]:
+    """Linux' file system in memory; in a container it is often small."""
+    there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    return [_MEMORY] if there else []
 
 
 def new_name() -> str:
