@@ -1,20 +1,17 @@
 """Two members of staff, each with a second factor …"""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 
 import psycopg
-import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from cauri.identity.staff import services as staff
 from cauri.kit import clock
+from tests.browser import desks
 from tests.browser.conftest import PASSWORD, Seen, served, window
 from tests.support import clones, people
 from tests.support.clones import Clones
@@ -65,46 +62,10 @@ def colleague(browser: Browser, seen: Seen) -> Iterator[Page]:
         yield other
 
 
-def _picture(page: Page, name: str) -> None:
-    """Keep what the page looks like, where somebody asked for that."""
-    folder = os.environ.get("CAURI_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-def _give_password(page: Page, office: Office, name: str) -> None:
-    page.goto(f"{office.address}/console/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Overview|One more step"))
-
-
-def _sign_in_with_totp(page: Page, office: Office, name: str) -> None:
-    """Set an authenticator up, leave, and come back with the password and the next code."""
-    _give_password(page, office, name)
-    page.goto(f"{office.address}/console/second-factor/")
-    secret = page.locator("#secret").inner_text()
-    _picture(page, f"{name}-set-up")
-    page.get_by_label("Code").fill(pyotp.TOTP(secret).at(clock.now()))
-    page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("listitem").filter(has_text=re.compile(r"^(\w{4}-){3}\w{4}$"))).to_have_count(10)
-    _picture(page, f"{name}-recovery-codes")
-    page.get_by_role("link", name="I have written them down").click()
-    page.get_by_text(f"{name}@cauri.example").click()
-    page.get_by_role("button", name="Log out").click()
-
-    _give_password(page, office, name)
-    _picture(page, f"{name}-code")
-    page.get_by_label("Code").fill(pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30)))
-    page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
-
-
 def test_adjust_a_balance_when_one_asks_and_the_other_approves(
     office: Office, page: Page, colleague: Page, seen: Seen
 ) -> None:
-    _sign_in_with_totp(page, office, "fatou")
+    desks.sign_in(page, office.address, "fatou")
     page.get_by_role("link", name=re.compile("Approvals$")).click()
     page.get_by_role("link", name="Adjustment of a balance").click()
     page.get_by_label("Account number").fill(office.account_number)
@@ -112,23 +73,23 @@ def test_adjust_a_balance_when_one_asks_and_the_other_approves(
     page.get_by_label("Amount").fill("12.50")
     page.get_by_label("Currency").fill("MRU")
     page.get_by_label("Reason").fill("Charged twice for one transfer")
-    _picture(page, "ask")
+    desks.picture(page, "ask")
     page.get_by_role("button", name="Ask for approval").click()
     expect(page.get_by_text("Somebody else must decide on this.")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
-    _picture(page, "asked")
+    desks.picture(page, "asked")
     assert office.balances() == [10_000]
 
-    _sign_in_with_totp(colleague, office, "ibrahima")
+    desks.sign_in(colleague, office.address, "ibrahima")
     colleague.get_by_role("link", name=re.compile("Approvals$")).click()
-    _picture(colleague, "queue")
+    desks.picture(colleague, "queue")
     colleague.get_by_role("region", name="Waiting").get_by_role("link", name="Adjustment of a balance").click()
     for told in (office.account_number, "12.50", "Charged twice for one transfer", "fatou"):
         expect(colleague.locator(".c-page")).to_contain_text(told)
-    _picture(colleague, "decide")
+    desks.picture(colleague, "decide")
     colleague.get_by_role("button", name="Approve").click()
 
     expect(colleague.locator(".c-page")).to_contain_text("by ibrahima")
-    _picture(colleague, "approved")
+    desks.picture(colleague, "approved")
     assert office.balances() == [11_250]
     assert (seen.errors, seen.refused, seen.elsewhere) == ([], [], [])

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
+from cauri.identity.staff import queries as staff
 from cauri.infra.audit.requests import actor_of, origin_of
 from cauri.infra.audit.viewing import record_refusal
 from cauri.kit import clock, permissions
@@ -125,6 +126,7 @@ class BreakAdmin(OwnPagesAdmin):
             "reconciliation/break.html",
             title=f"Break at {found.item.company}",
             found=found,
+            noted_by="".join(staff.names_of({found.noted_by} if found.noted_by else set()).values()),
             now=clock.now(),
             lines=found.item.lines.order_by("happened_at"),
             bookings=found.item.bookings.order_by("booked_at"),
