@@ -49,3 +49,9 @@ def forgotten(now: datetime) -> list[UUID]:
     waiting = payments.pending_by_company_since(now - FORGOTTEN)
     known = set(Instruction.objects.filter(pk__in=waiting).values_list("pk", flat=True))
     return [payment_id for payment_id in waiting if payment_id not in known]
+
+
+def reversed_of(payment_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these payments that their companies carried out and undid."""
+    found = Instruction.objects.filter(pk__in=payment_ids, state=Instruction.State.REVERSED)
+    return list(found.values_list("pk", flat=True)) if payment_ids else []

@@ -37,6 +37,13 @@ class NotStuck(Refusal):
     status = 409
 
 
+class NotStanding(Refusal):
+    """The company has not carried this payment out, or has undone it."""
+
+    code = "instruction_not_standing"
+    status = 409
+
+
 @durable
 def carry_out(payment_id: UUID, *, now: datetime) -> bool:
     """Instruct the company of a pending payment, unless that was done or is not due yet, or no company is to do it.
@@ -132,6 +139,26 @@ def acknowledge(payment_id: UUID) -> None:
     must_call_for_people(instruction)
     instruction.stuck_since = None
     instruction.save(update_fields=["stuck_since"])
+
+
+@transaction_required
+def undone(payment_id: UUID, told: Told, *, now: datetime) -> None:
+    """A company has undone a payment because it was asked to: the payer gets it back, once, whoever heard it first.
+
+    Raises UnknownInstruction.
+    """
+    hearing.conclude(_locked(payment_id), told, now=now)
+
+
+@transaction_required
+def must_stand(payment_id: UUID) -> None:
+    """Return if the company carried it out, as far as is known; nobody hears otherwise before the transaction ends.
+
+    Raises UnknownInstruction, NotStanding.
+    """
+    instruction = _locked(payment_id)
+    if instruction.state != State.SUCCEEDED:
+        raise NotStanding(payment_id=str(payment_id))
 
 
 def must_call_for_people(instruction: Instruction) -> None:

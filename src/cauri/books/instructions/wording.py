@@ -11,4 +11,9 @@ WORDING = {
         "en": "It is known what became of this payment, or the company is still being asked.",
         "fr": "On sait ce que ce paiement est devenu, ou la société est encore interrogée.",
     },
+    "instruction_not_standing": {
+        "ar": "لم تنفذ الشركة هذه العملية، أو تراجعت عنها.",
+        "en": "The company has not carried this payment out, or has undone it.",
+        "fr": "La société n'a pas exécuté ce paiement, ou l'a annulé.",
+    },
 }

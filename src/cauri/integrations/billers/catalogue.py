@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from cauri.integrations.billers import client
-from cauri.integrations.billers.client import Facts, Unclear
+from cauri.integrations.billers.client import Facts
+from cauri.kit.answers import MALFORMED, Unclear
 from cauri.products.bills.ports import Category, Offer
 
 _MOST_PAGES: Final = 100
@@ -15,23 +16,23 @@ _PREFIX: Final = re.compile(r"\+[1-9][0-9]{0,14}")
 
 
 def offers() -> list[Offer]:
-    """The whole of it: all pages, or none. Raises client.NotDone, Unclear, Unknown, Refused."""
+    """The whole of it: all pages, or none. Raises NotDone, Unclear, Unknown, Refused."""
     found: dict[str, Offer] = {}
     cursor, pages = "", 0
     while pages < _MOST_PAGES:
         told = client.get("/products", cursor=cursor) if cursor else client.get("/products")
-        found |= {offer.company_code: offer for offer in map(_offer, map(client.facts, told.list("products")))}
+        found |= {offer.company_code: offer for offer in map(_offer, map(Facts.of, told.list("products")))}
         cursor, pages = told.words("next"), pages + 1
         if not cursor:
             return list(found.values())
-    raise Unclear("malformed_answer")
+    raise Unclear(MALFORMED)
 
 
 def _offer(told: Facts) -> Offer:
     biller, account = told.part("biller"), told.part("account")
     least, most = told.money("least"), told.money("most")
     if least.currency != most.currency or not 0 < least.minor <= most.minor:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     return Offer(
         company_code=told.text("code", most=60),
         biller=_shaped(biller.text("code"), _WORD),
@@ -52,14 +53,14 @@ def _category(word: str) -> Category:
     try:
         return Category(word)
     except ValueError:
-        raise Unclear("malformed_answer") from None
+        raise Unclear(MALFORMED) from None
 
 
 def _pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
-        raise Unclear("malformed_answer") from None
+        raise Unclear(MALFORMED) from None
     return pattern
 
 
@@ -69,5 +70,5 @@ def _prefix(value: object) -> str:
 
 def _shaped(word: str, shape: re.Pattern[str]) -> str:
     if not shape.fullmatch(word):
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     return word

@@ -8,7 +8,8 @@ import structlog
 
 from cauri.books.instructions.ports import PENDING, Outcome
 from cauri.integrations.billers import catalogue, client
-from cauri.integrations.billers.client import Facts, NotDone, Refused, Unclear, Unknown
+from cauri.integrations.billers.client import Facts
+from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
 from cauri.money.amounts import Money
 from cauri.products.bills.ports import Account, CompanySilent, Fulfilled, NoSuchAccount, Offer
 
@@ -79,17 +80,35 @@ class BillerPayments:
         except _SILENT as silence:
             return Fulfilled(outcome=Outcome.UNKNOWN, code=str(silence))
 
+    def cancel(self, reference: str, *, amount: Money) -> Fulfilled:
+        """Ask the company to take the payment of this amount back; what it took back it says again.
+
+        Only its own word that it cannot be cancelled is SUCCEEDED; any other refusal is as good as silence.
+        """
+        try:
+            told = _told(client.post(f"/payments/{quote(reference, safe='')}/cancel", {}), reference, amount)
+        except NotDone as reason_why:
+            return Fulfilled(outcome=Outcome.UNSENT, code=str(reason_why))
+        except Unclear as silence:
+            return Fulfilled(outcome=Outcome.UNKNOWN, code=str(silence))
+        except (Unknown, Refused) as refusal:
+            stands = str(refusal) == client.TOO_LATE
+            return Fulfilled(outcome=Outcome.SUCCEEDED if stands else Outcome.UNKNOWN, code=str(refusal))
+        if told.outcome is Outcome.SUCCEEDED:  # it has taken what it was told, and has not done it
+            return Fulfilled(outcome=Outcome.UNKNOWN, code="contradiction")
+        return told
+
 
 def _due(told: Facts) -> Money | None:
-    """What is due; nothing on an account that is in credit. Raises client.Unclear."""
+    """What is due; nothing on an account that is in credit. Raises Unclear."""
     due = told.signed_money("due") if told.has("due") else None
     return due if due is not None and due.minor >= 0 else None
 
 
 def _told(found: Facts, reference: str, amount: Money) -> Fulfilled:
-    """What an answer says of a payment. Raises client.Unclear when it is about another one."""
+    """What an answer says of a payment. Raises Unclear when it is about another one."""
     if found.text("reference") != reference:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     if found.money("amount") != amount:
         raise Unclear("another_amount")
     outcome, code = _ENDS.get(found.text("status"), _ANOTHER_END)
@@ -106,7 +125,7 @@ def _told(found: Facts, reference: str, amount: Money) -> Fulfilled:
 
 
 def _must_be(told: Facts, asked: dict[str, str]) -> None:
-    """Return if it is about the product and the account that were meant. Raises client.Unclear."""
+    """Return if it is about the product and the account that were meant. Raises Unclear."""
     for name, value in asked.items():
         if told.text(name, most=_LONGEST_HOLDER) != value:
             raise Unclear(f"another_{name}")

@@ -9,6 +9,8 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
+from cauri.books.instructions.reports import NotAnEvent
+
 COMPANY = "billers"
 TOLERANCE: Final = timedelta(minutes=5)
 _MARK: Final = "whsec_"
@@ -16,10 +18,6 @@ _VERSION: Final = "v1"
 _MOST_SIGNATURES: Final = 10  # of several secrets, while one takes over from another
 _ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 _LONGEST_TIME, _LONGEST_REFERENCE = 12, 40
-
-
-class NotAnEvent(ValueError):
-    """The body is no event of a payment."""
 
 
 def is_genuine(body: bytes, *, event_id: str, timestamp: str, signatures: str, secret: str, now: datetime) -> bool:

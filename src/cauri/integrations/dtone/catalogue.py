@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.conf import settings
 
 from cauri.integrations.dtone import client, countries
-from cauri.integrations.dtone.client import Facts, Unclear
+from cauri.integrations.dtone.client import Facts
+from cauri.kit.answers import MALFORMED, Unclear
 from cauri.money.amounts import Money
 from cauri.products.bills.ports import Category, Offer
 
@@ -25,8 +26,6 @@ _MUST_NOT_NEED: Final = (
     "required_statement_identifier_fields",
     "required_additional_identifier_fields",
 )
-_MOST_ON_A_PAGE: Final = 100
-_MOST_PAGES: Final = 100
 _LONGEST_NAME: Final = 100
 
 # How an operator's numbers begin, where its country gives each operator a range of its own. DT One does not tell.
@@ -47,19 +46,19 @@ class Product:
 
 
 def offers() -> list[Offer]:
-    """Everything that can be sold on in our countries. Raises client.NotDone, Unclear, Unknown, Refused."""
+    """Everything that can be sold on in our countries. Raises NotDone, Unclear, Unknown, Refused."""
     found = []
     for country in settings.DTONE_COUNTRIES:
         code = countries.alpha_3(country)
         for kind in (_RANGED, _FIXED) if code else ():
-            listed = _all("/products", country_iso_code=str(code), type=kind, service_id=_MOBILE)
+            listed = client.get_all("/products", country_iso_code=str(code), type=kind, service_id=_MOBILE)
             found += [product.offer for one in listed if (product := _product(one)) is not None]
     return found
 
 
 def product(product_id: int) -> Product | None:
-    """One product as it stands now; None if it cannot be sold on. Raises client.NotDone, Unclear, Unknown, Refused."""
-    told = client.facts(client.get(f"/products/{product_id}"))
+    """One product as it stands now; None if it cannot be sold on. Raises NotDone, Unclear, Unknown, Refused."""
+    told = Facts.of(client.get(f"/products/{product_id}"))
     if told.number("id") != product_id:
         raise Unclear("another_product")
     return _product(told)
@@ -68,34 +67,18 @@ def product(product_id: int) -> Product | None:
 def operator_of(number: str) -> str | None:
     """The word for the operator that has this number (E.164); None if it was not made out.
 
-    The number goes in the body, so that no log of addresses has it. Raises client.NotDone, Unclear, Unknown, Refused.
+    The number goes in the body, so that no log of addresses has it. Raises NotDone, Unclear, Unknown, Refused.
     """
     listed = client.post("/lookup/mobile-number", {"mobile_number": number}, repeatable=True)
     if not isinstance(listed, list):
-        raise Unclear("malformed_answer")
-    identified = [one for one in map(client.facts, listed) if one.found.get("identified") is True]
+        raise Unclear(MALFORMED)
+    identified = [one for one in map(Facts.of, listed) if one.found.get("identified") is True]
     if len(identified) != 1:
         return None
     try:
         return _word(identified[0])
     except _NotForSale:
         return None
-
-
-def _all(path: str, **query: str | int) -> list[Facts]:
-    """Every page of a list, or none: a list that changed while it was read is not to be taken for the whole."""
-    found: dict[int, Facts] = {}
-    page, pages, total = 1, 1, 0
-    while page <= pages:
-        told = client.get_page(path, **query, page=page, per_page=_MOST_ON_A_PAGE)
-        pages, total = told.pages, told.total
-        if pages > _MOST_PAGES:
-            raise Unclear("malformed_answer")
-        found |= {one.number("id"): one for one in told.listed}
-        page += 1
-    if len(found) != total:
-        raise Unclear("incomplete_answer")
-    return list(found.values())
 
 
 def _product(told: Facts) -> Product | None:

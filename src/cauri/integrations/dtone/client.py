@@ -10,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from cauri.kit import http
+from cauri.kit import answers, http
+from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
 from cauri.kit.errors import Refusal
 from cauri.money.amounts import Money
 
@@ -31,72 +32,17 @@ _WORDS = {
 }
 _NO_SUCH_TRANSACTION = 1008004
 
-_NOTHING_DONE = {401: "key_refused", 403: "key_refused", 429: "busy"}
-_UNDECIDED = {408, 409, 425}  # the request may be under way, or be done by another
+_UNDECIDED = frozenset({408, 409, 425})  # the request may be under way, or be done by another
+_MOST_ON_A_PAGE = 100
 _LARGEST_EXPONENT = 18  # of a number: no amount has more digits than that
 
 
-class NotDone(Exception):
-    """DT One certainly did nothing, for a reason that may pass. The text is a stable word."""
-
-
-class Unclear(Exception):
-    """What DT One did is not known: no answer came, or none that tells anything. The text is a stable word."""
-
-
-class Unknown(Exception):
-    """DT One answered that it has no such transaction."""
-
-
-class Refused(Exception):
-    """DT One answered that it will not. The text is a stable word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an answer says. Whatever is asked of it and is not there, or is something else, raises Unclear."""
-
-    found: Mapping[str, Any] = field(repr=False)
-
-    def text(self, name: str) -> str:
-        """Words."""
-        value = self.found.get(name)
-        if not isinstance(value, str) or not value:
-            raise Unclear("malformed_answer")
-        return value
-
-    def words(self, name: str, *, most: int) -> str:
-        """Words that need not be there, at most so many characters."""
-        value = self.found.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str) or len(value) > most:
-            raise Unclear("malformed_answer")
-        return value
-
-    def number(self, name: str) -> int:
-        """A whole number."""
-        value = self.found.get(name)
-        if type(value) is not int:
-            raise Unclear("malformed_answer")
-        return value
-
-    def part(self, name: str) -> "Facts":
-        """What stands below a name."""
-        return facts(self.found.get(name))
-
-    def has(self, name: str) -> bool:
-        """Whether something stands below a name."""
-        return self.found.get(name) is not None
+class Facts(answers.Facts):
+    """What an answer says."""
 
     def list(self, name: str) -> list[Any]:
         """A list; an empty one where nothing is listed."""
-        value = self.found.get(name)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            raise Unclear("malformed_answer")
-        return value
+        return super().list(name) if self.has(name) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +64,28 @@ def get_page(path: str, **query: str | int) -> Page:
     answer = _told("GET", path, query=query, repeatable=True)
     listed = _content(answer)
     if not isinstance(listed, list):
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     pages, total = (_counted(answer, name) for name in ("x-total-pages", "x-total"))
-    return Page([facts(one) for one in listed], pages, total)
+    return Page([Facts.of(one) for one in listed], pages, total)
+
+
+def get_all(path: str, *, most_pages: int = 100, **query: str | int) -> list[Facts]:
+    """Every page of a list, or none: a list that changed while it was read is not to be taken for the whole.
+
+    Raises NotDone, Unclear, Unknown, Refused.
+    """
+    found: dict[int, Facts] = {}
+    page, pages, total = 1, 1, 0
+    while page <= pages:
+        told = get_page(path, **query, page=page, per_page=_MOST_ON_A_PAGE)
+        pages, total = told.pages, told.total
+        if pages > most_pages:
+            raise Unclear(MALFORMED)
+        found |= {one.number("id"): one for one in told.listed}
+        page += 1
+    if len(found) != total:
+        raise Unclear("incomplete_answer")
+    return list(found.values())
 
 
 def post(path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Any:
@@ -128,23 +93,16 @@ def post(path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Any
     return _content(_told("POST", path, json=body, repeatable=repeatable))
 
 
-def facts(found: Any) -> Facts:
-    """An object of an answer. Raises Unclear."""
-    if not isinstance(found, dict):
-        raise Unclear("malformed_answer")
-    return Facts(found)
-
-
 def money(value: Any, unit: str) -> Money:
     """An amount as DT One writes it, a number of whole units that may have decimals. Raises Unclear."""
     if type(value) is int:
         value = Decimal(value)
     if not isinstance(value, Decimal) or value < 0 or abs(value.adjusted()) > _LARGEST_EXPONENT:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     try:
         return Money.of(f"{value.normalize():f}", unit)
     except Refusal:  # another currency's decimals, or no currency at all
-        raise Unclear("malformed_answer") from None
+        raise Unclear(MALFORMED) from None
 
 
 def number_of(amount: Money) -> int | float:
@@ -156,17 +114,8 @@ def number_of(amount: Money) -> int | float:
 def _told(method: str, path: str, **sent: Any) -> http.Answer:
     if not settings.DTONE_KEY or not settings.DTONE_SECRET:
         raise NotDone("no_key")
-    try:
-        answer = _client(settings.DTONE_URL, settings.DTONE_KEY, settings.DTONE_SECRET).send(method, path, **sent)
-    except http.Unreachable:
-        raise NotDone("company_unreachable") from None
-    except http.NoAnswer:
-        raise Unclear("no_answer") from None
-    if answer.status in _NOTHING_DONE:
-        raise NotDone(_NOTHING_DONE[answer.status])
-    if answer.status >= 500 or answer.status in _UNDECIDED:
-        raise Unclear("company_failed")
-    return answer
+    company = _client(settings.DTONE_URL, settings.DTONE_KEY, settings.DTONE_SECRET)
+    return answers.answer_of(company, method, path, undecided=_UNDECIDED, **sent)
 
 
 def _content(answer: http.Answer) -> Any:
@@ -174,11 +123,11 @@ def _content(answer: http.Answer) -> Any:
     try:
         said = json.loads(answer.body, parse_float=Decimal)
     except (ValueError, RecursionError):
-        raise Unclear("malformed_answer") from None
+        raise Unclear(MALFORMED) from None
     if answer.ok:
         return said
     if not 400 <= answer.status < 500:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     code = _code(said)
     if code == _NO_SUCH_TRANSACTION:
         raise Unknown
@@ -191,14 +140,14 @@ def _code(said: Any) -> int:
     first = errors[0] if isinstance(errors, list) and errors else None
     code = first.get("code") if isinstance(first, dict) else None
     if type(code) is not int:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     return code
 
 
 def _counted(answer: http.Answer, header: str) -> int:
     value = answer.headers.get(header, "")
     if not value.isascii() or not value.isdigit() or len(value) > _LARGEST_EXPONENT:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     return int(value)
 
 

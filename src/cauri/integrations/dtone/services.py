@@ -3,12 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from cauri.books.instructions.queries import UnknownInstruction
-from cauri.books.payments.queries import UnknownPayment
-from cauri.infra.inbox import queries as inbox
-from cauri.infra.inbox import services as messages
+from cauri.books.instructions import reports
 from cauri.integrations.dtone import webhooks
-from cauri.kit.transactions import durable, transaction
+from cauri.kit.transactions import durable
 from cauri.products.bills import services as bills
 
 
@@ -18,18 +15,4 @@ def follow_up(message_id: UUID, *, now: datetime) -> None:
 
     Raises UnknownMessage, and CompanySilent, upon which the report is delivered again later.
     """
-    try:
-        bills.ask_after(webhooks.reference_of(inbox.body_of(message_id)), now=now)
-    except webhooks.NotAnEvent:
-        _fail(message_id, "malformed", now)
-        return
-    except (UnknownPayment, UnknownInstruction):  # not ours, or of another installation with the same key
-        _fail(message_id, "unknown_reference", now)
-        return
-    with transaction():
-        messages.mark_done(message_id, now=now)
-
-
-def _fail(message_id: UUID, error: str, now: datetime) -> None:
-    with transaction():
-        messages.mark_failed(message_id, error=error, now=now)
+    reports.follow_up(message_id, lambda body: bills.ask_after(webhooks.reference_of(body), now=now), now=now)

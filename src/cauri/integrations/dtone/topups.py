@@ -9,7 +9,8 @@ import structlog
 from cauri.books.instructions.ports import PENDING, Outcome
 from cauri.integrations.dtone import catalogue, client, webhooks
 from cauri.integrations.dtone.catalogue import Product
-from cauri.integrations.dtone.client import Facts, NotDone, Refused, Unclear, Unknown
+from cauri.integrations.dtone.client import Facts
+from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
 from cauri.money.amounts import Money
 from cauri.products.bills.ports import Account, CompanySilent, Fulfilled, Offer
 
@@ -41,7 +42,7 @@ class DtOneTopUps:
         try:
             return catalogue.offers()
         except (NotDone, Unclear, Unknown, Refused) as silence:
-            raise CompanySilent(str(silence) or "malformed_answer") from None
+            raise CompanySilent(str(silence) or MALFORMED) from None
 
     def biller_of(self, number: str) -> str | None:
         """The operator that has this number; None if DT One did not make it out. Raises CompanySilent."""
@@ -80,7 +81,7 @@ class DtOneTopUps:
 
 def _ordered(product: Product, reference: str, account: str, amount: Money) -> Fulfilled:
     try:
-        made = client.facts(client.post("/async/transactions", _asked(reference, product, account, amount)))
+        made = Facts.of(client.post("/async/transactions", _asked(reference, product, account, amount)))
         return _told(made, reference, amount, product_id=product.id, account=account)
     except NotDone as reason_why:
         return Fulfilled(outcome=Outcome.UNSENT, code=str(reason_why))
@@ -93,7 +94,7 @@ def _ordered(product: Product, reference: str, account: str, amount: Money) -> F
 
 
 def _looked_at(company_code: str) -> Product | None:
-    """The product as it stands; None if it is not sold. Raises client.NotDone, Unclear."""
+    """The product as it stands; None if it is not sold. Raises NotDone, Unclear."""
     try:
         return catalogue.product(int(company_code)) if company_code.isdecimal() else None
     except (Unknown, Refused):
@@ -140,10 +141,10 @@ def _asked_after(reference: str, amount: Money, **known: Any) -> Fulfilled:
 
 
 def _only(listed: Any) -> Facts | None:
-    """The one transaction of a list; None if it is empty. Raises client.Unclear."""
+    """The one transaction of a list; None if it is empty. Raises Unclear."""
     if not isinstance(listed, list) or len(listed) > 1:
-        raise Unclear("malformed_answer")
-    return client.facts(listed[0]) if listed else None
+        raise Unclear(MALFORMED)
+    return Facts.of(listed[0]) if listed else None
 
 
 def _sent_before(reference: str, amount: Money, *, product_id: int, account: str) -> Fulfilled:
@@ -156,9 +157,9 @@ def _sent_before(reference: str, amount: Money, *, product_id: int, account: str
 def _told(
     found: Facts, reference: str, amount: Money, *, product_id: int | None = None, account: str | None = None
 ) -> Fulfilled:
-    """What an answer says of a transaction. Raises client.Unclear when it is about another one."""
+    """What an answer says of a transaction. Raises Unclear when it is about another one."""
     if found.text("external_id") != reference:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     if _delivered(found) != amount:
         raise Unclear("another_amount")
     if product_id is not None and found.part("product").number("id") != product_id:
@@ -182,7 +183,7 @@ def _delivered(found: Facts) -> Money:
     where: Mapping[str, Any] = requested if isinstance(requested, dict) else {}
     if where.get("destination") is None:
         where = found.part("product").found
-    told = client.facts(where.get("destination"))
+    told = Facts.of(where.get("destination"))
     return client.money(told.found.get("amount"), told.text("unit"))
 
 

@@ -6,13 +6,11 @@ import json
 
 from django.conf import settings
 
+from cauri.books.instructions.reports import NotAnEvent
+
 COMPANY = "dtone"
 _PURPOSE = b"cauri: the address of callbacks"
 _LONGEST_REFERENCE = 40
-
-
-class NotAnEvent(ValueError):
-    """The body is not a transaction of DT One's."""
 
 
 def address() -> str:

@@ -1,68 +1,34 @@
 """The one place that turns Paystack's answers, and its silences, into what is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 
-from cauri.kit import http
+from cauri.kit import answers, http
+from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
 from cauri.money import currencies
 from cauri.money.amounts import AmountTooLarge, Money
 
 CURRENCIES = frozenset({"NGN", "GHS", "ZAR", "KES", "USD"})
 
-_NOTHING_DONE = {401: "key_refused", 403: "key_refused", 429: "busy"}
-_UNDECIDED = {408, 409, 425}  # the request may be under way, or be done by another
+_UNDECIDED = frozenset({408, 409, 425})  # the request may be under way, or be done by another
 _LONGEST_CODE = 40
 
 
-class NotDone(Exception):
-    """Paystack certainly did nothing, for a reason that may pass. The text is a stable word."""
-
-
-class Unclear(Exception):
-    """What Paystack did is not known: no answer came, or none that tells anything. The text is a stable word."""
-
-
-class Unknown(Exception):
-    """Paystack answered that it knows nothing of what it was asked about."""
-
-
-class Refused(Exception):
-    """Paystack answered that it will not. The text is a stable word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an answer says. Whatever is asked of it and is not there, or is something else, raises Unclear."""
-
-    found: Mapping[str, Any] = field(repr=False)
-
-    def text(self, name: str) -> str:
-        """Words."""
-        value = self.found.get(name)
-        if not isinstance(value, str) or not value:
-            raise Unclear("malformed_answer")
-        return value
-
-    def number(self, name: str) -> int:
-        """A whole number."""
-        value = self.found.get(name)
-        if type(value) is not int:
-            raise Unclear("malformed_answer")
-        return value
+class Facts(answers.Facts):
+    """What an answer says. Amounts are subunits."""
 
     def money(self, name: str) -> Money:
-        """An amount of subunits, in the answer's currency."""
+        """An amount, in the answer's currency."""
         code, subunits = self.text("currency"), self.number(name)
         if code not in CURRENCIES or subunits < 0:
-            raise Unclear("malformed_answer")
+            raise Unclear(MALFORMED)
         try:
             return Money(subunits, currencies.named(code))
         except AmountTooLarge:
-            raise Unclear("malformed_answer") from None
+            raise Unclear(MALFORMED) from None
 
 
 def get(path: str, **query: str) -> Any:
@@ -78,27 +44,11 @@ def post(path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Any
     return _told("POST", path, json=body, repeatable=repeatable)
 
 
-def facts(found: Any) -> Facts:
-    """An object of an answer. Raises Unclear."""
-    if not isinstance(found, dict):
-        raise Unclear("malformed_answer")
-    return Facts(found)
-
-
 def _told(method: str, path: str, **sent: Any) -> Any:
     if not settings.PAYSTACK_SECRET_KEY:
         raise NotDone("no_key")
-    try:
-        answer = _client(settings.PAYSTACK_URL, settings.PAYSTACK_SECRET_KEY).send(method, path, **sent)
-    except http.Unreachable:
-        raise NotDone("company_unreachable") from None
-    except http.NoAnswer:
-        raise Unclear("no_answer") from None
-    if answer.status in _NOTHING_DONE:
-        raise NotDone(_NOTHING_DONE[answer.status])
-    if answer.status >= 500 or answer.status in _UNDECIDED:
-        raise Unclear("company_failed")
-    return _content(answer)
+    company = _client(settings.PAYSTACK_URL, settings.PAYSTACK_SECRET_KEY)
+    return _content(answers.answer_of(company, method, path, undecided=_UNDECIDED, **sent))
 
 
 def _content(answer: http.Answer) -> Any:
@@ -106,15 +56,15 @@ def _content(answer: http.Answer) -> Any:
     try:
         said = answer.json()
     except http.NotJson:
-        raise Unclear("malformed_answer") from None
+        raise Unclear(MALFORMED) from None
     if not isinstance(said, dict) or not isinstance(said.get("message"), str) or said.get("status") is not answer.ok:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     if answer.ok:
         return said.get("data")
     if answer.status == 404:
         raise Unknown
     if not 400 <= answer.status < 500:
-        raise Unclear("malformed_answer")
+        raise Unclear(MALFORMED)
     raise Refused(_word(said.get("code")))
 
 

@@ -1,10 +1,12 @@
 """Collecting: a page of Paystack's on which somebody pays, and what became of it."""
 
 from datetime import datetime
+from typing import Final
 from urllib.parse import quote
 
 from cauri.integrations.paystack import client
 from cauri.integrations.paystack.client import Facts
+from cauri.kit import answers
 from cauri.money.amounts import Money
 from cauri.products.deposits.ports import Charge, ChargeState, CollectorRefused, CollectorSilent
 
@@ -20,6 +22,9 @@ _STATES = {
     "processing": ChargeState.OPEN,
     "queued": ChargeState.OPEN,
 }
+
+
+DEDICATED: Final = "dedicated_nuban"  # the channel of what came in on a customer's own account number
 
 
 class PaystackCollector:
@@ -43,39 +48,39 @@ class PaystackCollector:
             "callback_url": return_to,
         }
         try:
-            page = client.facts(client.post("/transaction/initialize", asked))
+            page = Facts.of(client.post("/transaction/initialize", asked))
             return _address(page, reference)
-        except (client.NotDone, client.Unclear) as silence:
+        except (answers.NotDone, answers.Unclear) as silence:
             raise CollectorSilent(str(silence)) from None
-        except client.Unknown:
+        except answers.Unknown:
             raise CollectorRefused("company_refused") from None
-        except client.Refused as refusal:
+        except answers.Refused as refusal:
             raise CollectorRefused(str(refusal)) from None
 
     def look_up(self, reference: str) -> Charge | None:
         """The charge with our reference; None when Paystack knows none. Raises CollectorSilent, CollectorRefused."""
         try:
-            return _charge(client.facts(client.get(f"/transaction/verify/{quote(reference, safe='')}")), reference)
-        except client.Unknown:
+            return charge_of(Facts.of(client.get(f"/transaction/verify/{quote(reference, safe='')}")), reference)
+        except answers.Unknown:
             return None
-        except (client.NotDone, client.Unclear) as silence:
+        except (answers.NotDone, answers.Unclear) as silence:
             raise CollectorSilent(str(silence)) from None
-        except client.Refused as refusal:
+        except answers.Refused as refusal:
             raise CollectorRefused(str(refusal)) from None
 
 
 def _address(page: Facts, reference: str) -> str:
     address = page.text("authorization_url")
     if page.text("reference") != reference or not address.startswith(("https://", "http://")):
-        raise client.Unclear("malformed_answer")
+        raise answers.Unclear(answers.MALFORMED)
     return address
 
 
-def _charge(told: Facts, reference: str) -> Charge:
-    """The charge of an answer. Raises client.Unclear, also for a status that is not known here."""
+def charge_of(told: Facts, reference: str) -> Charge:
+    """The charge of an answer. Raises answers.Unclear, also for a status that is not known here."""
     state = _STATES.get(told.text("status"))
     if state is None or told.text("reference") != reference:
-        raise client.Unclear("malformed_answer")
+        raise answers.Unclear(answers.MALFORMED)
     return Charge(
         company_id=str(told.number("id")),
         reference=reference,
@@ -83,6 +88,7 @@ def _charge(told: Facts, reference: str) -> Charge:
         amount=told.money("amount"),
         cost=None if told.found.get("fees") is None else told.money("fees"),
         paid_at=_time(told),
+        account=told.part("customer").text("customer_code") if told.words("channel") == DEDICATED else "",
     )
 
 
@@ -92,7 +98,7 @@ def _time(told: Facts) -> datetime | None:
     try:
         at = datetime.fromisoformat(told.text("paid_at"))
     except ValueError:
-        raise client.Unclear("malformed_answer") from None
+        raise answers.Unclear(answers.MALFORMED) from None
     if at.tzinfo is None:
-        raise client.Unclear("malformed_answer")
+        raise answers.Unclear(answers.MALFORMED)
     return at

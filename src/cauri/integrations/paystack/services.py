@@ -3,12 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from cauri.books.instructions.queries import UnknownInstruction
-from cauri.books.payments.queries import UnknownPayment
-from cauri.infra.inbox import queries as inbox
-from cauri.infra.inbox import services as messages
+from cauri.books.instructions import reports
 from cauri.integrations.paystack import webhooks
-from cauri.kit.transactions import durable, transaction
+from cauri.kit.transactions import durable
 from cauri.products.deposits import asking
 from cauri.products.deposits.ports import CollectorRefused
 from cauri.products.withdrawals import services as withdrawals
@@ -20,29 +17,17 @@ _OF_CHARGES = ("charge", "refund")  # a refund is told under the reference of it
 def follow_up(message_id: UUID, *, now: datetime) -> None:
     """Ask what became of the charge or transfer that an event is about: its own word for it is not taken.
 
-    Raises UnknownMessage, and CollectorSilent, upon which the event is delivered again later.
+    Raises UnknownMessage, and CollectorSilent and BankSilent, upon which the event is delivered again later.
     """
-    try:
-        kind, reference = webhooks.reference_of(inbox.body_of(message_id))
-    except webhooks.NotAnEvent:
-        _fail(message_id, "malformed", now)
-        return
+    reports.follow_up(message_id, lambda body: _ask_after(body, now), now=now)
+
+
+def _ask_after(body: bytes, now: datetime) -> None:
+    kind, reference = webhooks.reference_of(body)
     if kind in _OF_CHARGES:
         try:
             asking.ask(webhooks.COMPANY, reference, now=now)
         except CollectorRefused:
-            _fail(message_id, "refused_by_company", now)
-            return
+            raise reports.Futile("refused_by_company") from None
     elif kind == "transfer":
-        try:
-            withdrawals.ask_after(reference, now=now)
-        except (UnknownPayment, UnknownInstruction):  # not ours, or of another installation with the same key
-            _fail(message_id, "unknown_reference", now)
-            return
-    with transaction():
-        messages.mark_done(message_id, now=now)
-
-
-def _fail(message_id: UUID, error: str, now: datetime) -> None:
-    with transaction():
-        messages.mark_failed(message_id, error=error, now=now)
+        withdrawals.ask_after(reference, now=now)

@@ -8,6 +8,7 @@ import structlog
 from cauri.books.instructions.ports import Outcome, Told
 from cauri.integrations.paystack import client
 from cauri.integrations.paystack.client import Facts
+from cauri.kit import answers
 from cauri.money.amounts import Money
 from cauri.products.withdrawals.ports import Bank, BankAccount, BankSilent, NoSuchAccount
 
@@ -36,23 +37,23 @@ class PaystackTransfers:
         try:
             found = client.get("/bank", currency=currency)
             if not isinstance(found, list):
-                raise BankSilent("malformed_answer")
-            told = [client.facts(one) for one in found]
+                raise BankSilent(answers.MALFORMED)
+            told = [Facts.of(one) for one in found]
             return [Bank(code=one.text("code"), name=one.text("name")) for one in told]
-        except (client.NotDone, client.Unclear, client.Refused) as silence:
+        except (answers.NotDone, answers.Unclear, answers.Refused) as silence:
             raise BankSilent(str(silence)) from None
-        except client.Unknown:
-            raise BankSilent("malformed_answer") from None
+        except answers.Unknown:
+            raise BankSilent(answers.MALFORMED) from None
 
     def holder_of(self, account: BankAccount) -> str:
         """The name the bank has for an account. Raises BankSilent, NoSuchAccount."""
         try:
-            told = client.facts(client.get("/bank/resolve", account_number=account.number, bank_code=account.bank_code))
+            told = Facts.of(client.get("/bank/resolve", account_number=account.number, bank_code=account.bank_code))
             _must_be(told, "account_number", account.number)
             return told.text("account_name")
-        except (client.NotDone, client.Unclear) as silence:
+        except (answers.NotDone, answers.Unclear) as silence:
             raise BankSilent(str(silence)) from None
-        except (client.Unknown, client.Refused):
+        except (answers.Unknown, answers.Refused):
             raise NoSuchAccount from None
 
     def send(self, *, reference: str, account: BankAccount, amount: Money, reason: str) -> Told:
@@ -61,9 +62,9 @@ class PaystackTransfers:
             return Told(outcome=Outcome.FAILED, code="unsupported_currency")
         try:
             recipient = _recipient(account, amount.currency.code)
-        except (client.NotDone, client.Unclear) as reason_why:  # a recipient moves no money
+        except (answers.NotDone, answers.Unclear) as reason_why:  # a recipient moves no money
             return Told(outcome=Outcome.UNSENT, code=str(reason_why))
-        except (client.Unknown, client.Refused) as refusal:
+        except (answers.Unknown, answers.Refused) as refusal:
             return _refused(refusal)
         sent = {
             "source": "balance",
@@ -74,12 +75,12 @@ class PaystackTransfers:
             "reason": reason,
         }
         try:
-            return _told(client.facts(client.post("/transfer", sent)), reference, amount)
-        except client.NotDone as reason_why:
+            return _told(Facts.of(client.post("/transfer", sent)), reference, amount)
+        except answers.NotDone as reason_why:
             return Told(outcome=Outcome.UNSENT, code=str(reason_why))
-        except client.Unclear as silence:
+        except answers.Unclear as silence:
             return Told(outcome=Outcome.UNKNOWN, code=str(silence))
-        except (client.Unknown, client.Refused) as refusal:
+        except (answers.Unknown, answers.Refused) as refusal:
             return self._sent_before(reference, amount) if str(refusal) == _SENT_BEFORE else _refused(refusal)
 
     def ask(self, reference: str, *, amount: Money) -> Told:
@@ -88,11 +89,11 @@ class PaystackTransfers:
         Only Paystack's own word that it knows nothing of it is UNSENT. A question that did not get through is none.
         """
         try:
-            found = client.facts(client.get(f"/transfer/verify/{quote(reference, safe='')}"))
+            found = Facts.of(client.get(f"/transfer/verify/{quote(reference, safe='')}"))
             return _told(found, reference, amount)
-        except client.Unknown:
+        except answers.Unknown:
             return Told(outcome=Outcome.UNSENT, code="unknown_reference")
-        except (client.NotDone, client.Unclear, client.Refused) as silence:
+        except (answers.NotDone, answers.Unclear, answers.Refused) as silence:
             return Told(outcome=Outcome.UNKNOWN, code=str(silence))
 
     def _sent_before(self, reference: str, amount: Money) -> Told:
@@ -111,26 +112,26 @@ def _recipient(account: BankAccount, currency: str) -> str:
         "bank_code": account.bank_code,
         "currency": currency,
     }
-    told = client.facts(client.post("/transferrecipient", asked, repeatable=True))
+    told = Facts.of(client.post("/transferrecipient", asked, repeatable=True))
     _must_be(told, "currency", currency)
-    details = client.facts(told.found.get("details"))
+    details = Facts.of(told.found.get("details"))
     _must_be(details, "account_number", account.number)
     _must_be(details, "bank_code", account.bank_code)
     return told.text("recipient_code")
 
 
 def _told(found: Facts, reference: str, amount: Money) -> Told:
-    """What an answer says of a transfer. Raises client.Unclear when it is about another one."""
+    """What an answer says of a transfer. Raises answers.Unclear when it is about another one."""
     _must_be(found, "reference", reference)
     if found.money("amount") != amount:
-        raise client.Unclear("another_amount")
+        raise answers.Unclear("another_amount")
     outcome, code = _ENDS.get(found.text("status"), _ANOTHER_END)
     return Told(outcome=outcome, company_id=found.text("transfer_code"), code=code)
 
 
 def _must_be(told: Facts, name: str, value: str) -> None:
     if told.text(name) != value:
-        raise client.Unclear("malformed_answer")
+        raise answers.Unclear(answers.MALFORMED)
 
 
 def _refused(refusal: Exception) -> Told:

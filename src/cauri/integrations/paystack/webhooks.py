@@ -5,14 +5,12 @@ import hmac
 import json
 from typing import Any, Literal
 
+from cauri.books.instructions.reports import NotAnEvent
+
 COMPANY = "paystack"
 _LONGEST_REFERENCE = 100
 
 Kind = Literal["charge", "transfer", "refund"]
-
-
-class NotAnEvent(ValueError):
-    """The body is not an event of Paystack's."""
 
 
 def is_genuine(body: bytes, signature: str, *, key: str) -> bool:

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
+from cauri.books.payments import api as paying
+from cauri.books.payments.authorisations import Authorisation
 from cauri.books.payments.models import Payment
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.infra.audit.requests import origin_of
-from cauri.infra.idempotency import api as idempotency
 from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
@@ -205,20 +206,12 @@ def quote(request: HttpRequest, body: WithdrawalQuoteIn) -> Status[WithdrawalQuo
     throttle=WRITE,
 )
 def withdraw(request: HttpRequest, body: WithdrawalIn) -> HttpResponse:
-    caller, now = caller_of(request), clock.now()
-    authorisation = body.consent_of(caller)
+    now = clock.now()
 
-    def carry_out(posting_id: UUID) -> WithdrawalOut:
+    def carry_out(authorisation: Authorisation, posting_id: UUID) -> WithdrawalOut:
         return WithdrawalOut.of(services.send(body.quote_id, authorisation, posting_id=posting_id, now=now))
 
-    return idempotency.once(
-        request,
-        caller.user_id,
-        body,
-        carry_out,
-        secret={"authorisation"},
-        prepare=None if body.authorisation.step_up_token else lambda: authorisation.establish(now=now),
-    )
+    return paying.once(request, body, carry_out, now=now)
 
 
 @router.get(

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from cauri.books.instructions.reports import NotAnEvent
 from cauri.integrations.billers.tests import signing
 from cauri.integrations.billers.tests.signing import EVENT_ID, SECRET, event, signature
-from cauri.integrations.billers.webhooks import NotAnEvent, is_genuine, reference_of
+from cauri.integrations.billers.webhooks import is_genuine, reference_of
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 AT = int(NOW.timestamp())

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cauri.integrations.dtone.webhooks import NotAnEvent, is_genuine, reference_of, token
+from cauri.books.instructions.reports import NotAnEvent
+from cauri.integrations.dtone.webhooks import is_genuine, reference_of, token
 
 SECRET = "secret-of-the-tests"
 NO_REFERENCES: list[Any] = [None, 7, "", [], "b" * 41]

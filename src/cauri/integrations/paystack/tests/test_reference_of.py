@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cauri.integrations.paystack.webhooks import NotAnEvent, reference_of
+from cauri.books.instructions.reports import NotAnEvent
+from cauri.integrations.paystack.webhooks import reference_of
 
 
 def _event(event: Any, about: Any) -> bytes:

@@ -109,12 +109,12 @@ class Village:
         """Nothing on its way, nothing gone, and each code paid once or not at all."""
         rows = [row(one["id"]) for one in self.codes]
         paid = sum(
-            int(float(one["cash"]["amount"]) * 100)
+            mru(one["cash"]["amount"]).minor
             for one, kept in zip(self.codes, rows, strict=True)
             if kept.state == CashOut.State.REDEEMED
         )
         waiting = sum(
-            int(float(one["total"]["amount"]) * 100)
+            mru(one["total"]["amount"]).minor
             for one, kept in zip(self.codes, rows, strict=True)
             if kept.state == CashOut.State.OPEN
         )

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from tests.support import relay
 
+from cauri.books.instructions.looks import MOST_ASKS_BY_LOOKS, SETTLES_WITHIN
 from cauri.books.instructions.models import Instruction
 from cauri.kit import clock
-from cauri.products.withdrawals.services import MOST_ASKS_BY_LOOKS, SETTLES_WITHIN
 from cauri.products.withdrawals.tests.bank import MINUTE, Bank, awa, left, ngn, seen, taken_out
 
 pytestmark = pytest.mark.django_db
