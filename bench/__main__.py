@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bench import books, cluster, flat, http, ratios
+from bench import books, cluster, flat, http, payouts, ratios
 
 _RESULTS = Path(__file__).parent / "results" / "latest.json"
 _WALLETS = 100_000
@@ -19,7 +19,7 @@ _WALLETS = 100_000
 @click.option("--quick", is_flag=True, help="Three short rounds, and a million entries instead of ten.")
 @click.option("--rounds", type=int, help="Rounds of slices (7; quick: 3).")
 @click.option("--seconds", type=int, help="Length of a slice (5; quick: 2).")
-@click.option("--only", type=click.Choice(["ratios", "flat", "http"]), help="One part; nothing is written.")
+@click.option("--only", type=click.Choice(["ratios", "flat", "http", "payouts"]), help="One part; nothing is written.")
 def main(quick: bool, rounds: int | None, seconds: int | None, only: str | None) -> None:
     """Measure the ledger against TPC-B, a transfer over HTTP against doing nothing, and whether cost stays flat."""
     figures: dict[str, Any] = {}
@@ -29,8 +29,11 @@ def main(quick: bool, rounds: int | None, seconds: int | None, only: str | None)
         slices = {"rounds": rounds or (3 if quick else 7), "seconds": seconds or (2 if quick else 5)}
         if only in (None, "ratios"):
             figures |= _ratios(server, **slices)
-        if only in (None, "http"):
+        if only in (None, "http", "payouts"):
             figures |= _http(server, **slices)
+        if only in (None, "payouts"):
+            single = figures["http.transfer"]["per_second"]["transfer"]
+            figures |= _payouts(server, rounds=3, single=single)
         if only in (None, "flat"):
             figures |= _flat(server, many=10**6 if quick else 10**7)
     if only is None:
@@ -81,6 +84,24 @@ def _http(server: cluster.Cluster, *, rounds: int, seconds: int) -> dict[str, An
         },
         "http.queries": {"round_trips": found.queries},
         "http.tail": {"ratio": round(tail, 2), "p50_ms": round(found.p50_ms, 2), "p99_ms": round(found.p99_ms, 2)},
+    }  # fmt: skip
+
+
+def _payouts(server: cluster.Cluster, *, rounds: int, single: int) -> dict[str, Any]:
+    click.echo("Paying a payroll of 10,000 people by one worker …")
+    found = payouts.measured(server, rounds=rounds)
+    ratios_ = [rate / single for rate in found.rounds]
+    spread = f"{min(ratios_):.2f} … {max(ratios_):.2f}"
+    click.echo(
+        f"{'payouts.bulk':<22}{found.per_second / single:>9.2f}{spread:>18}   reach 5: lines to single transfers"
+    )
+    click.echo(f"{'':<22}{found.per_second:>9,.0f} lines a second; looked at in {found.look:.1f} s\n")
+    return {
+        "payouts.bulk": {
+            "ratio": round(found.per_second / single, 2), "rounds": [round(ratio, 2) for ratio in ratios_],
+            "per_second": round(found.per_second), "look_s": round(found.look, 2),
+            "approve_s": round(found.approve, 2),
+        }
     }  # fmt: skip
 
 

@@ -151,16 +151,18 @@ def _affordable(drafts: Sequence[Payment], payer: Wallet, stops: _Stops) -> list
 def _allowed(drafts: Sequence[Payment], stops: _Stops, *, now: datetime) -> list[Payment]:
     """Those that neither the payee's state nor a guard stops."""
     allowed: list[Payment] = []
+    before: list[Quote] = []
     for draft in drafts:
         quote = _quote_of(draft)
         try:
             services.must_be_allowed_to_pay(quote)
-            verdict = guards.verdict_on(quote, before=[_quote_of(one) for one in allowed], now=now)
+            verdict = guards.verdict_on(quote, before=before, now=now)
         except Refusal as refusal:
             stops[draft.pk] = _Stop(_Step.GUARDS, refusal)
             continue
         if verdict.decision is Decision.ALLOW:
             allowed.append(draft)
+            before.append(quote)
         else:
             stops[draft.pk] = _Stop(_Step.GUARDS, None)
     return allowed

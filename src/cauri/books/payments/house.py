@@ -47,6 +47,12 @@ def provider_cost(company: str, currency: str, *, now: datetime) -> House:
 
 
 @transaction_required
+def refund_cost(currency: str, *, now: datetime) -> House:
+    """What the house has given back to customers for what a company has done and would not undo."""
+    return House(accounts.open_account(f"refund_cost:{currency}", currency=currency, kind="provider_cost", now=now))
+
+
+@transaction_required
 def commission(currency: str, *, now: datetime) -> House:
     """What the house has paid agents for serving customers."""
     return House(accounts.open_account(f"commission:{currency}", currency=currency, kind="commission", now=now))

@@ -15,7 +15,8 @@ from cauri.identity.users.events import UserJoined
 from cauri.infra.outbox import events
 from cauri.kit import clock
 from cauri.products.agents.events import AgentAdmitted, AgentDeclined, AgentResumed, AgentSuspended, FloatDeclined
-from cauri.products.bills.events import ScheduledBillMissed, ScheduleSet
+from cauri.products.bills.events import BillRefundDeclined, ScheduledBillMissed, ScheduleSet
+from cauri.products.payouts.events import BatchBrought, BatchEnded, PreparerNamed
 from cauri.products.withdrawals.events import BeneficiarySaved
 from cauri.servicing.notifications import dispatches, services
 from cauri.servicing.notifications.events import NoticeMade
@@ -185,6 +186,32 @@ def tell_of_missed_bill(fact: ScheduledBillMissed) -> None:
         detail=fact.code,
         now=clock.now(),
     )
+
+
+@events.handles(BillRefundDeclined, queue="notifications")
+def tell_of_kept_bill(fact: BillRefundDeclined) -> None:
+    """You do not get it back."""
+    services.tell_payer(fact.payment_id, Kind.BILL_KEPT, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(PreparerNamed, queue="notifications")
+def tell_of_new_preparer(fact: PreparerNamed) -> None:
+    """Was that you?"""
+    services.tell(fact.user_id, Kind.PREPARER_NAMED, fact_id=fact.fact_id, about=fact.preparer_id, now=clock.now())
+
+
+@events.handles(BatchBrought, queue="notifications")
+def tell_of_waiting_payout(fact: BatchBrought) -> None:
+    """It takes your consent."""
+    services.tell(fact.owner_id, Kind.PAYOUT_WAITS, fact_id=fact.fact_id, about=fact.batch_id, now=clock.now())
+
+
+@events.handles(BatchEnded, queue="notifications")
+def tell_of_ended_payout(fact: BatchEnded) -> None:
+    """So many were made."""
+    count, now = f"{fact.paid}/{fact.count}", clock.now()
+    for user_id in (fact.owner_id, fact.prepared_by):
+        services.tell(user_id, Kind.PAYOUT_ENDED, fact_id=fact.fact_id, about=fact.batch_id, detail=count, now=now)
 
 
 @events.handles(NoticeMade, queue="notifications", outside=True)

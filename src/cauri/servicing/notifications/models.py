@@ -55,6 +55,10 @@ class Notice(models.Model):
         BILL_PAID = "bill_paid"
         BILL_NOT_PAID = "bill_not_paid"  # although it was due by a schedule
         BILL_SCHEDULED = "bill_scheduled"
+        BILL_KEPT = "bill_kept"  # although its payer wants it back
+        PREPARER_NAMED = "preparer_named"  # who may bring files of payments
+        PAYOUT_WAITS = "payout_waits"  # for its owner's consent
+        PAYOUT_ENDED = "payout_ended"
 
     ABOUT_IDENTITY: ClassVar[frozenset[str]] = frozenset(
         {
@@ -76,6 +80,7 @@ class Notice(models.Model):
         }
     )
     ABOUT_SCHEDULES: ClassVar[frozenset[str]] = frozenset({Kind.BILL_NOT_PAID, Kind.BILL_SCHEDULED})
+    ABOUT_PAYOUTS: ClassVar[frozenset[str]] = frozenset({Kind.PREPARER_NAMED, Kind.PAYOUT_WAITS, Kind.PAYOUT_ENDED})
     ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
         {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED, Kind.BENEFICIARY_SAVED}
     )
@@ -134,7 +139,13 @@ class Notice(models.Model):
     @property
     def tells_of_money(self) -> bool:
         """Whether `about` is a payment."""
-        others = (self.ABOUT_NOTHING, self.ABOUT_IDENTITY, self.ABOUT_AGENTS, self.ABOUT_SCHEDULES)
+        others = (
+            self.ABOUT_NOTHING,
+            self.ABOUT_IDENTITY,
+            self.ABOUT_AGENTS,
+            self.ABOUT_SCHEDULES,
+            self.ABOUT_PAYOUTS,
+        )
         return self.kind != self.Kind.NEW_DEVICE and not any(self.kind in kinds for kinds in others)
 
 

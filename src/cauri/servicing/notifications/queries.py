@@ -118,6 +118,8 @@ def _shown(
         found = _found_of_identity(notice, language)
     if notice.kind in Notice.ABOUT_SCHEDULES:
         found = {"reason": texts.reason(notice.detail, language, {})}
+    if notice.kind in Notice.ABOUT_PAYOUTS:
+        found = {"count": notice.detail}
     if notice.tells_of_money and notice.about is not None:
         payment = paid[notice.about]
         found = _found(notice, payment, given_back.get(payment.pk), others.get(payment.pk), language)

@@ -10,6 +10,7 @@ from cauri.kit.transactions import transaction, transaction_required
 from cauri.products.agents.cash_outs.queries import CASH_OUT_PAID
 from cauri.products.agents.queries import CASH_IN, CASH_OUT, COMMISSION, FLOAT_TOP_UP
 from cauri.products.bills.queries import PRODUCTS as BILLS
+from cauri.products.payouts.queries import PRODUCT as PAYOUTS
 from cauri.servicing.notifications import queries
 from cauri.servicing.notifications.events import NoticeMade
 from cauri.servicing.notifications.models import Dispatch, Notice
@@ -18,7 +19,7 @@ from cauri.servicing.notifications.queries import UnknownNotice
 MOST_FORGOTTEN_AT_ONCE = 10_000
 _PAID_TO_HOUSE = {CASH_OUT: Notice.Kind.CASHED_OUT, **dict.fromkeys(BILLS, Notice.Kind.BILL_PAID)}
 _TO_PAYEE = {CASH_IN: Notice.Kind.CASHED_IN, FLOAT_TOP_UP: Notice.Kind.FLOAT_GRANTED}
-_DONE_AT_ONCE = {CASH_IN}  # by the agent at the counter
+_NOT_TO_PAYER = {CASH_IN, PAYOUTS}  # done at the counter; one of thousands, of which the file tells
 _SEEN_AT_ONCE = {CASH_OUT_PAID, COMMISSION}  # by the agent at the counter, in the answer
 # How a failure is told whose reason its payer has to know; None where it was the payer's own doing.
 _FAILED_BY = {
@@ -48,7 +49,7 @@ def tell_of_payment(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
     if payer is not None and payer == payee:
         tell(payer, Notice.Kind.MOVED, fact_id=fact_id, about=payment_id, now=now)
         return
-    if payer is not None and payment.product not in _DONE_AT_ONCE:
+    if payer is not None and payment.product not in _NOT_TO_PAYER:
         kind = _PAID_TO_HOUSE.get(payment.product, Notice.Kind.PAID) if payee is None else Notice.Kind.SENT
         tell(payer, kind, fact_id=fact_id, about=payment_id, now=now)
     if payee is not None and payment.product not in _SEEN_AT_ONCE:
@@ -73,9 +74,13 @@ def tell_of_return(payment_id: UUID, *, fact_id: UUID, now: datetime) -> None:
 
 @transaction_required
 def tell_payer(payment_id: UUID, kind: str, *, fact_id: UUID, now: datetime) -> None:
-    """Tell the payer alone: the other side learns nothing of what was refused or is being checked."""
-    payer, _ = queries.owners_of(queries.payment(payment_id))
-    if payer is not None:
+    """Tell the payer alone: the other side learns nothing of what was refused or is being checked.
+
+    Of lines of a file the file tells.
+    """
+    payment = queries.payment(payment_id)
+    payer, _ = queries.owners_of(payment)
+    if payer is not None and payment.product != PAYOUTS:
         tell(payer, kind, fact_id=fact_id, about=payment_id, now=now)
 
 

@@ -1,8 +1,8 @@
 """What each kind of notice says, in each language. Names and amounts are put in when it is read, never before.
 
 `{name}` is the other party, masked, or its bank; `{amount}` is what the reader's wallet gave or got; `{reason}` is the
-wording of a refusal or of a decision; `{tier}` is what holds now, and `{day}` until when. Where nobody's name is known,
-`STRANGER` stands in.
+wording of a refusal or of a decision; `{tier}` is what holds now, and `{day}` until when; `{count}` is how many of how
+many. Where nobody's name is known, `STRANGER` stands in.
 """
 
 from collections.abc import Mapping
@@ -211,6 +211,39 @@ TEMPLATES: Mapping[str, Template] = {
             "en": "A bill is going to be paid from your wallet regularly. If that was not you, lock your account.",
             "fr": "Une facture sera payée régulièrement par votre portefeuille. Si ce n'est pas vous, "
             "verrouillez votre compte.",
+        },
+    ),
+    Kind.BILL_KEPT: Template(
+        title={"ar": "رُفض الاسترداد", "en": "Bill not given back", "fr": "Facture non remboursée"},
+        text={
+            "ar": "لن يُعاد إليك مبلغ {amount} المدفوع إلى {name}. تجد السبب مع الفاتورة.",
+            "en": "You do not get back {amount} that you paid to {name}. Look at the bill to read why.",
+            "fr": "Les {amount} payés à {name} ne vous sont pas remboursés. Ouvrez la facture pour savoir pourquoi.",
+        },
+    ),
+    Kind.PREPARER_NAMED: Template(
+        title={"ar": "من يعدّ ملفات الدفعات", "en": "Who brings your files", "fr": "Qui apporte vos fichiers"},
+        text={
+            "ar": "سمحت لشخص بإعداد ملفات دفعات من محفظتك. إن لم تكن أنت، فاقفل حسابك فورًا.",
+            "en": "Somebody may bring files of payments for your wallet now. If that was not you, lock your account.",
+            "fr": "Une personne peut désormais apporter des fichiers de paiements pour votre portefeuille. Si ce n'est "
+            "pas vous, verrouillez votre compte.",
+        },
+    ),
+    Kind.PAYOUT_WAITS: Template(
+        title={"ar": "ملف ينتظرك", "en": "A file waits for you", "fr": "Un fichier vous attend"},
+        text={
+            "ar": "أُحضر ملف دفعات من محفظتك. لن يُدفع شيء قبل موافقتك.",
+            "en": "A file of payments from your wallet was brought. Nothing is paid before you agree.",
+            "fr": "Un fichier de paiements a été apporté pour votre portefeuille. Rien n'est payé sans votre accord.",
+        },
+    ),
+    Kind.PAYOUT_ENDED: Template(
+        title={"ar": "انتهى ملف الدفعات", "en": "File of payments done", "fr": "Fichier de paiements terminé"},
+        text={
+            "ar": "تمت من ملف الدفعات {count} من الدفعات. انظر ما آل إليه كل سطر.",
+            "en": "Of the file of payments {count} were made. See what became of each line.",
+            "fr": "Du fichier de paiements, {count} ont été effectués. Consultez le résultat de chaque ligne.",
         },
     ),
     Kind.GOT_BACK: Template(

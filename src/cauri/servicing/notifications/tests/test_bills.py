@@ -8,7 +8,7 @@ from cauri.infra.messaging.ports import Message
 from cauri.infra.outbox import events
 from cauri.kit import ids
 from cauri.kit.transactions import transaction
-from cauri.products.bills.events import ScheduledBillMissed, ScheduleSet
+from cauri.products.bills.events import BillRefundDeclined, ScheduledBillMissed, ScheduleSet
 from cauri.products.bills.tests import company
 from cauri.products.bills.tests.company import PLAYED, Played
 from cauri.servicing.notifications.tests.telling import deliver, kinds, told
@@ -52,6 +52,19 @@ def test_that_one_is_scheduled_and_why_it_was_not_paid(awa: Customer, messages: 
     why = "A bill that was due by your schedule was not paid: With its fee it is more than was agreed to."
     assert why in told(awa.user.pk)
     assert len(messages) == 2
+
+
+def test_that_one_is_not_given_back(awa: Customer, messages: list[Message]) -> None:
+    bill = company.paid(awa, amount="60.00")
+    deliver()
+    messages.clear()
+    with transaction():
+        events.publish(BillRefundDeclined(user_id=awa.user.pk, payment_id=bill))
+    deliver()
+
+    said = "You do not get back 60.00 MRU that you paid to Somelec •••• 7890. Look at the bill to read why."
+    assert told(awa.user.pk)[-1] == said
+    assert [one.body for one in messages] == [said]
 
 
 def test_in_their_history_who_was_paid(awa: Customer) -> None:

@@ -1,0 +1,1 @@
+"""Salaries and the like: an employer pays thousands of people at once, from a file that somebody else brought."""
