@@ -85,6 +85,11 @@ def _get_deposit(owner: Customer) -> Request:
     return about("deposit_id", intent.pk)
 
 
+@scene("open_deposit_account")
+def _open_deposit_account(owner: Customer) -> Request:
+    return about("wallet_id", owner.wallet.pk)
+
+
 @scene("list_banks")
 def _list_banks(_: Customer) -> Request:
     return Request(query={"currency": "NGN"})

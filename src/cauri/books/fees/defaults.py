@@ -9,6 +9,8 @@ from cauri.money import Money
 from cauri.money.worth import minor_of
 
 _ONE_PERCENT: Final = Price(percent=Decimal(1))
+# Taken off what arrives: who transfers to an account number sends what he likes.
+_BY_ACCOUNT_NUMBER: Final = Price(percent=Decimal("1.5"), borne_by="payee")
 
 # What bills cost is known where they are paid most, in whole units of the currency itself.
 _WITH_BILLERS: Final = ("MRU", "NGN")
@@ -18,8 +20,8 @@ _OTHER_BILLS: Final = ("internet", "water", "waste", "education", "government", 
 _TOP_UP_FEE, _METERED_AT_MOST, _BILL_FEE = 20, 100, 50
 
 # What agents earn, below so many ouguiyas and above. Money that goes in a circle must never earn more than it costs, or
-# somebody would do it all day: cash-ins earn only where cash-outs, which cost more, are the one way out of a wallet.
-_WITHOUT_BANKS: Final = ("MRU", "XOF")
+# somebody would do it all day: cash-ins earn only where every way out of a wallet, to cash or to a bank, costs more.
+_WHERE_OUT_COSTS: Final = ("MRU", "XOF")
 _MUCH: Final = 10_000
 _EARNED_ON_MUCH: Final = (40, 300)
 
@@ -30,7 +32,10 @@ def prices_for(currency: str) -> Iterator[tuple[str, Band, Price]]:
     """What is asked for each product in a currency, and what agents earn: by product and band of minor units."""
     yield "transfer", (0, None), _ONE_PERCENT
     yield "cash_out", (0, None), _ONE_PERCENT
-    for product in ("cash_in", "cash_out") if currency in _WITHOUT_BANKS else ("cash_out",):
+    yield "deposit_by_account", (0, None), _BY_ACCOUNT_NUMBER
+    if currency in _WHERE_OUT_COSTS:
+        yield "withdrawal", (0, None), _ONE_PERCENT
+    for product in ("cash_in", "cash_out") if currency in _WHERE_OUT_COSTS else ("cash_out",):
         for band, price in _commissions(currency):
             yield f"{product}.commission", band, price
     if currency in _WITH_BILLERS:

@@ -29,6 +29,7 @@ from cauri.integrations.sandbox.billers_catalogue import (
 from cauri.integrations.sandbox.companies import Company
 
 _REFERENCE = re.compile(r"[a-z0-9-]{1,40}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"([1-9][0-9]{0,9})\.([0-9]{2})|0\.([0-9]{2})")
 
 Door = Callable[..., HttpResponse]
@@ -117,13 +118,27 @@ def payment(_request: HttpRequest, reference: str) -> HttpResponse:
 
 @_door("POST")
 def cancel(_request: HttpRequest, reference: str) -> HttpResponse:
-    """Have a payment forgotten that is not decided yet."""
+    """Take a payment back: what is not decided yet, and what succeeded without digits to key in."""
     with BOOKS.lock:
         found = _known(reference)
-        if found.status not in ("pending", "cancelled"):
-            raise _Wrong(409, "not_cancellable")
-        acts.end(found, "cancelled")
+        if found.status == "pending":
+            acts.end(found, "cancelled")
+        elif found.status == "succeeded":
+            if found.token:
+                raise _Wrong(409, "not_cancellable")
+            acts.end(found, "reversed")
         return JsonResponse(found.shown())
+
+
+@_door("GET")
+def report(request: HttpRequest) -> HttpResponse:
+    """A day's payments as CSV, and what each has cost: `?date=2026-01-31` in UTC."""
+    day = request.GET.get("date", "")
+    if not _DAY.fullmatch(day):
+        raise _Wrong(400, "malformed_request")
+    with BOOKS.lock:
+        made = [one for one in BOOKS.payments.values() if one.created_at.startswith(day)]
+        return switches.as_csv(made, lambda minor: str(money(minor)["amount"]))
 
 
 def _asked(sent: Json) -> tuple[Product, str]:
@@ -179,6 +194,7 @@ COMPANY = Company(
         path("payments", new_payment),
         path("payments/<str:reference>", payment),
         path("payments/<str:reference>/cancel", cancel),
+        path("report", report),
     ],
     reset=acts.reset,
     switches=switches.PATHS,

@@ -1,6 +1,7 @@
 """What only the sandbox's billers have: for programs that play them, and for whoever reads their books."""
 
 import csv
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cauri.integrations.sandbox import billers_acts as acts
 from cauri.integrations.sandbox import billers_books as books
-from cauri.integrations.sandbox.billers_books import BOOKS
+from cauri.integrations.sandbox.billers_books import BOOKS, Payment
 from cauri.integrations.sandbox.billers_catalogue import CATALOGUE, CURRENCY, Json
 from cauri.integrations.sandbox.switches import switch
 
@@ -57,14 +58,18 @@ def truth(_request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """A day's payments as CSV, in minor units: `?date=2026-01-31` in UTC, today by default."""
     day = request.GET.get("date", books.now()[:_DAY])
+    with BOOKS.lock:
+        return as_csv([one for one in BOOKS.payments.values() if one.created_at.startswith(day)], str)
+
+
+def as_csv(made: Iterable[Payment], amount: Callable[[int], str]) -> HttpResponse:
+    """Payments as the protocol reports them, with amounts in this form."""
     answer = HttpResponse(content_type="text/csv")
     lines = csv.writer(answer)
     lines.writerow(("reference", "id", "product", "amount", "currency", "charged", "status", "created_at"))
-    with BOOKS.lock:
-        for one in BOOKS.payments.values():
-            if one.created_at.startswith(day):
-                paid = (one.reference, one.id, one.product.code, one.amount, CURRENCY)
-                lines.writerow((*paid, one.charged, one.status, one.created_at))
+    for one in made:
+        paid = (one.reference, one.id, one.product.code, amount(one.amount), CURRENCY)
+        lines.writerow((*paid, amount(one.charged), one.status, one.created_at))
     return answer
 
 

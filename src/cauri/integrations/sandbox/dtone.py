@@ -25,6 +25,7 @@ from cauri.integrations.sandbox.dtone_catalogue import CATALOGUE, OPERATORS, Jso
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _REFERENCE = re.compile(r"\S{1,40}")
 _BY_DEFAULT = 50
+_SECOND = len("2026-01-31T08:30:00")
 
 Door = Callable[..., HttpResponse]
 
@@ -128,10 +129,12 @@ def new_transaction(request: HttpRequest) -> HttpResponse:
 
 @_door("GET")
 def transactions(request: HttpRequest) -> HttpResponse:
-    """All transactions, or the one with an external id."""
+    """All transactions, the one with an external id, or those made between two moments."""
     wanted = request.GET.get("external_id")
+    since, until = request.GET.get("from_date", "")[:_SECOND], request.GET.get("to_date", "~")[:_SECOND]
     with BOOKS.lock:
-        found = [one.shown() for one in BOOKS.transactions.values() if wanted in (None, one.external_id)]
+        made = [one for one in BOOKS.transactions.values() if since <= one.created_at[:_SECOND] <= until]
+        found = [one.shown() for one in made if wanted in (None, one.external_id)]
     return _page(request, found)
 
 

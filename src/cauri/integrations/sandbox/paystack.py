@@ -9,6 +9,7 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from cauri.integrations.sandbox import paystack_accounts as accounts
 from cauri.integrations.sandbox import paystack_acts as acts
 from cauri.integrations.sandbox import paystack_books as books
 from cauri.integrations.sandbox import paystack_checkout as checkout
@@ -111,8 +112,9 @@ COMPANY = Company(
         path("refund", refund),
         path("refund/<str:one>", refunded),
         path("balance", balance),
+        *accounts.PATHS,
         *transfers.PATHS,
     ],
     reset=acts.reset,
-    switches=[path("checkout/<str:access_code>", checkout.page), *switches.PATHS],
+    switches=[path("checkout/<str:access_code>", checkout.page), *accounts.SWITCHES, *switches.PATHS],
 )

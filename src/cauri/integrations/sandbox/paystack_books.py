@@ -57,6 +57,8 @@ class Transaction:
     callback_url: str
     access_code: str
     metadata: Any = None
+    channel: str = "card"
+    customer_code: str = ""  # of whose own account number it came in on
     status: str = "pending"
     fees: int | None = None
     refunded: int = 0
@@ -119,6 +121,7 @@ class Books:
     transfers: dict[str, Transfer] = field(default_factory=dict)
     recipients: dict[str, Json] = field(default_factory=dict)
     refunds: dict[int, Refund] = field(default_factory=dict)
+    customers: dict[str, Json] = field(default_factory=dict)
     opening: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CURRENCIES, OPENING))
     balances: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CURRENCIES, OPENING))
 
@@ -154,6 +157,7 @@ class Books:
         """Forget everything. Ids go on: others may remember those of before."""
         with self.lock:
             self.transactions, self.transfers, self.recipients, self.refunds = {}, {}, {}, {}
+            self.customers = {}
             self.opening, self.balances = (dict.fromkeys(CURRENCIES, OPENING) for _ in range(2))
 
 
@@ -173,7 +177,7 @@ def shown_transaction(found: Transaction) -> Json:
         "gateway_response": found.gateway_response,
         "paid_at": found.paid_at,
         "created_at": found.created_at,
-        "channel": "card",
+        "channel": found.channel,
         "currency": found.currency,
         "ip_address": "127.0.0.1",
         "metadata": found.metadata if found.metadata is not None else "",
@@ -192,7 +196,7 @@ def shown_transaction(found: Transaction) -> Json:
         "customer": {
             "id": found.id,
             "email": found.email,
-            "customer_code": f"CUS_{found.id}",
+            "customer_code": found.customer_code or f"CUS_{found.id}",
             "phone": None,
             "risk_action": "default",
         },

@@ -2,11 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cauri.integrations.sandbox import africastalking, billers, dtone, frankfurter, google, onfido, paystack, switches
+from cauri.integrations.sandbox import (
+    africastalking,
+    bank,
+    billers,
+    dtone,
+    frankfurter,
+    google,
+    onfido,
+    paystack,
+    switches,
+)
 from cauri.integrations.sandbox.companies import Company
 
 COMPANIES: tuple[Company, ...] = (
     africastalking.COMPANY,
+    bank.COMPANY,
     billers.COMPANY,
     dtone.COMPANY,
     frankfurter.COMPANY,

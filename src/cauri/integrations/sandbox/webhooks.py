@@ -61,12 +61,13 @@ class StandardSignature:
     def of(self, body: bytes, secret: str) -> dict[str, str]:
         """The headers for a body, whose `id` is the event's."""
         event_id, at = str(json.loads(body)["id"]), str(int(time.time()))
-        digest = hmac.digest(_bytes_of(secret), f"{event_id}.{at}.".encode() + body, "sha256")
+        digest = hmac.digest(key_of(secret), f"{event_id}.{at}.".encode() + body, "sha256")
         signature = f"v1,{base64.b64encode(digest).decode()}"
         return {"webhook-id": event_id, "webhook-timestamp": at, "webhook-signature": signature}
 
 
-def _bytes_of(secret: str) -> bytes:
+def key_of(secret: str) -> bytes:
+    """The bytes that a secret of Standard Webhooks signs with."""
     try:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError):  # not one of ours: it signs all the same, in vain

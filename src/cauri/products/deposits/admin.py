@@ -4,13 +4,13 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.timesince import timesince
 
 from cauri.infra.audit.viewing import RecordedAdmin
 from cauri.kit import clock, permissions
-from cauri.products.deposits.four_eyes import CREDIT
-from cauri.products.deposits.models import Incoming, Intent
+from cauri.products.deposits.four_eyes import CREDIT, RETURN
+from cauri.products.deposits.models import Account, Incoming, Intent
 
 VIEW = permissions.declare(
     "deposits.view", "See deposits and suspended money", to=("sub_admin", "support", "compliance", "finance")
@@ -24,8 +24,8 @@ class IntentAdmin(RecordedAdmin):
     permission = VIEW
     list_display = ("made_at", "state", "amount", "company", "method", "reference", "wallet", "expires_at", "ended_at")
     list_filter = ("state", "company", "currency")
-    search_fields = ("id__exact", "reference__exact")
-    search_help_text = "A deposit's id or reference"
+    search_fields = ("id__exact", "reference__exact", "remark__exact")
+    search_help_text = "A deposit's id, reference, or what is written on the transfer"
     ordering = ("-id",)
     list_select_related = ("wallet",)
     show_full_result_count = False
@@ -39,6 +39,8 @@ class IntentAdmin(RecordedAdmin):
         "company",
         "method",
         "reference",
+        "remark",
+        "account",
         "made_at",
         "expires_at",
         "asked_at",
@@ -76,6 +78,7 @@ class IncomingAdmin(RecordedAdmin):
         "company_id",
         "reference",
         "intent",
+        "account",
         "payment_id",
         "paid_at",
         "received_at",
@@ -98,8 +101,46 @@ class IncomingAdmin(RecordedAdmin):
 
     @admin.display(description="")
     def act(self, incoming: Incoming) -> str:
-        """The way to the form under four eyes. Giving it back to the payer is done at the company, which then tells."""
+        """The ways to the forms under four eyes. What did not come by transfer is given back at the company's desk."""
         if incoming.state != Incoming.State.SUSPENDED:
             return ""
-        form = reverse("admin:approvals_request_new", args=[CREDIT.name])
-        return format_html('<a href="{}?{}">Credit</a>', form, urlencode({"incoming": incoming.pk}))
+        kinds = [("Credit", CREDIT)] + ([("Return", RETURN)] if incoming.account_id is not None else [])
+        links = ((reverse("admin:approvals_request_new", args=[kind.name]), title) for title, kind in kinds)
+        asked = urlencode({"incoming": incoming.pk})
+        return format_html_join(" ", '<a href="{}?{}">{}</a>', ((form, asked, title) for form, title in links))
+
+
+@admin.register(Account)
+class AccountAdmin(RecordedAdmin):
+    """Account numbers that banks gave: the end of each. Without a wallet it is our own."""
+
+    permission = VIEW
+    list_display = ("made_at", "state", "bank", "masked", "currency", "wallet", "company", "closed_at", "given_up_at")
+    list_filter = ("state", "company", "currency")
+    search_fields = ("id__exact", "reference__exact", "company_id__exact", "last_digits__exact")
+    search_help_text = "Our number, our reference, the bank's, or the last four digits"
+    ordering = ("-id",)
+    list_select_related = ("wallet",)
+    show_full_result_count = False
+    fields = (
+        "id",
+        "state",
+        "reason",
+        "bank",
+        "masked",
+        "currency",
+        "wallet",
+        "company",
+        "company_id",
+        "reference",
+        "made_at",
+        "asked_at",
+        "closed_at",
+        "given_up_at",
+    )
+    readonly_fields = ("masked",)
+
+    @admin.display(description="number")
+    def masked(self, account: Account) -> str:
+        """The end of it."""
+        return account.masked

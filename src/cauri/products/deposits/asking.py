@@ -32,10 +32,10 @@ def ask(company: str, reference: str, *, now: datetime) -> None:
 
     Raises CollectorSilent, CollectorRefused.
     """
-    found = companies.company_named(company)
-    if found is None:
+    teller = companies.teller_named(company)
+    if teller is None:
         raise CollectorSilent("nobody to be asked")
-    charge = companies.asked(found, lambda: found.collector.look_up(reference), now=now)
+    charge = companies.asked(company, lambda: teller.look_up(reference), now=now)
     if charge is None:
         return
     if charge.reference != reference:

@@ -72,7 +72,7 @@ def reverse(incoming: Incoming, *, now: datetime) -> None:
     """Take the money back from wherever it is. What the company kept as its cost it keeps."""
     if incoming.state in (Incoming.State.CREDITED, Incoming.State.RESOLVED):
         _take_back(incoming, now)
-    if incoming.state in (Incoming.State.SUSPENDED, Incoming.State.RESOLVED):
+    if incoming.state in (Incoming.State.SUSPENDED, Incoming.State.RETURNING, Incoming.State.RESOLVED):
         _post(
             incoming, UNSUSPENDED, suspense(incoming.currency, now=now), _clearing(incoming, now), incoming.amount, now
         )

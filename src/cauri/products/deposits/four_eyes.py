@@ -1,4 +1,4 @@
-"""What may be asked for about money in suspense: that it goes to a customer's wallet."""
+"""What may be asked for about money in suspense: that it goes to a customer's wallet, or back to who paid it."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -16,9 +16,9 @@ from cauri.identity.approvals import kinds
 from cauri.identity.approvals.kinds import Approved, Payload
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction_required
-from cauri.products.deposits import booking, queries
+from cauri.products.deposits import booking, companies, queries
 from cauri.products.deposits.models import Incoming
-from cauri.products.deposits.queries import DEPOSIT
+from cauri.products.deposits.queries import product_of
 
 
 class NotSuspended(Refusal):
@@ -35,11 +35,24 @@ class NotCreditable(Refusal):
     status: ClassVar[int] = 409
 
 
+class NotReturnable(Refusal):
+    """The company does not send money back when it is told to: that is done at its own desk, and it then tells."""
+
+    code: ClassVar[str] = "incoming_not_returnable"
+    status: ClassVar[int] = 409
+
+
 class Crediting(Payload):
     """Suspended money for a customer's wallet, all of it, as if it had come for that wallet."""
 
     incoming: UUID = Field(title="Incoming money", description="Its number in the list of incoming money.")
     account_number: str = Field(title="Account number", min_length=1, description="Of the customer's wallet.")
+
+
+class Returning(Payload):
+    """Suspended money for who paid it, all of it."""
+
+    incoming: UUID = Field(title="Incoming money", description="Its number in the list of incoming money.")
 
 
 @transaction_required
@@ -50,10 +63,10 @@ def credit(asked: Crediting, approved: Approved) -> None:
     Raises queries.UnknownIncoming, NotSuspended, NotCreditable, and what wallets.by_number raises.
     """
     incoming, now = booking.locked_by_id(asked.incoming), approved.now
-    wallet = _creditable(incoming, asked.account_number)
+    wallet, product = _creditable(incoming, asked.account_number), product_of(incoming)
     try:
         quote = payments.quote(
-            product=DEPOSIT,
+            product=product,
             payer=booking.suspense(incoming.currency, now=now),
             payee=wallet,
             amount=incoming.amount,
@@ -61,7 +74,7 @@ def credit(asked: Crediting, approved: Approved) -> None:
             now=now,
         )
         posting_id = booking.posting_id(incoming, "resolution")
-        payment = payments.execute(quote.pk, ByFourEyes(DEPOSIT), posting_id=posting_id, now=now)
+        payment = payments.execute(quote.pk, ByFourEyes(product), posting_id=posting_id, now=now)
     except Refusal as refusal:
         raise NotCreditable(why=refusal.code) from refusal
     if quote.debit != incoming.amount:
@@ -70,6 +83,23 @@ def credit(asked: Crediting, approved: Approved) -> None:
         raise NotCreditable(why=payment.state)
     incoming.state, incoming.payment_id, incoming.settled_at = Incoming.State.RESOLVED, payment.pk, now
     incoming.save(update_fields=["state", "payment_id", "settled_at"])
+
+
+@transaction_required
+def send_back(asked: Returning, approved: Approved) -> None:
+    """Have it sent back after the commit: returning.py. Raises queries.UnknownIncoming, NotSuspended, NotReturnable."""
+    incoming = booking.locked_by_id(asked.incoming)
+    _must_be_returnable(incoming)
+    incoming.state, incoming.settled_at = Incoming.State.RETURNING, approved.now
+    incoming.save(update_fields=["state", "settled_at"])
+
+
+def _must_be_returnable(incoming: Incoming) -> None:
+    if incoming.state != Incoming.State.SUSPENDED:
+        raise NotSuspended
+    bank = companies.bank_named(incoming.company)
+    if bank is None or incoming.account_id is None or not bank.issuer.gives_back:
+        raise NotReturnable(company=incoming.company)
 
 
 def _creditable(incoming: Incoming, account_number: str) -> Wallet:
@@ -91,6 +121,15 @@ CREDIT = kinds.declare(
     payload=Crediting,
     carry_out=credit,
     check=_could_be,
+    makers=("sub_admin", "finance"),
+    checkers=("sub_admin", "finance"),
+)
+RETURN = kinds.declare(
+    "deposits.return",
+    "Suspended money back to who paid it",
+    payload=Returning,
+    carry_out=send_back,
+    check=lambda asked, _now: _must_be_returnable(queries.incoming(asked.incoming)),
     makers=("sub_admin", "finance"),
     checkers=("sub_admin", "finance"),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 
@@ -11,7 +12,9 @@ from cauri.books.fees.models import FeeRule
 from cauri.infra.companies import queries as availability
 from cauri.products.deposits import companies
 from cauri.products.deposits.models import Intent
-from cauri.products.deposits.queries import DEPOSIT
+from cauri.products.deposits.queries import BY_ACCOUNT, DEPOSIT, PRODUCTS
+
+ACCOUNT_NUMBER: Final = "account_number"  # beside the methods of intents: whatever comes in on it is credited
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,24 @@ class Offered:
 
 def offered(*, tier: int, now: datetime) -> Iterator[Offered]:
     """What can be used, by currency."""
-    rules = [one for one in fees.in_force(now) if one.product == DEPOSIT]
+    rules = [one for one in fees.in_force(now) if one.product in PRODUCTS]
     for currency in settings.WALLET_CURRENCIES:
-        company = companies.company_for(currency)
-        if company is not None and availability.is_available(company.name, now=now):
-            of_currency = [one for one in rules if one.currency == currency]
-            own = [one for one in of_currency if one.tier == tier]
-            counting = own or [one for one in of_currency if one.tier is None]
-            yield Offered(Intent.Method.CHECKOUT, currency, company.name, counting)
+        for method, company in _ways(currency):
+            if availability.is_available(company, now=now):
+                product = BY_ACCOUNT if method == ACCOUNT_NUMBER else DEPOSIT
+                of_product = [one for one in rules if (one.currency, one.product) == (currency, product)]
+                own = [one for one in of_product if one.tier == tier]
+                yield Offered(method, currency, company, own or [one for one in of_product if one.tier is None])
+
+
+def _ways(currency: str) -> Iterator[tuple[str, str]]:
+    """The methods of a currency, and the company of each."""
+    collecting = companies.company_for(currency)
+    if collecting is not None:
+        yield Intent.Method.CHECKOUT, collecting.name
+    telling = companies.bank_for(currency, with_own_account=True)
+    if telling is not None:
+        yield Intent.Method.BANK_TRANSFER, telling.name
+    keeping = companies.bank_for(currency)
+    if keeping is not None:
+        yield ACCOUNT_NUMBER, keeping.name

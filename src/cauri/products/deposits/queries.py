@@ -6,11 +6,15 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from cauri.books.wallets.models import Wallet
 from cauri.kit.errors import Refusal
-from cauri.products.deposits.models import Incoming, Intent
+from cauri.products.deposits.models import Account, Incoming, Intent
 
 _HIGHEST_ID = 2**128 - 1
-DEPOSIT = "deposit"  # the product's name in payments, fees and limits
+# The products' names in payments, fees and limits: what an intent asked for, and what came in on an account number.
+DEPOSIT = "deposit"
+BY_ACCOUNT = "deposit_by_account"
+PRODUCTS = (DEPOSIT, BY_ACCOUNT)
 
 
 class UnknownDeposit(Refusal):
@@ -29,7 +33,7 @@ class UnknownIncoming(Refusal):
 
 def intent_of(user_id: UUID, intent_id: UUID) -> Intent:
     """A customer's own intent. Raises UnknownDeposit."""
-    found = Intent.objects.filter(pk=intent_id, asked_by=user_id).first()
+    found = Intent.objects.filter(pk=intent_id, asked_by=user_id).select_related("account").first()
     if found is None:
         raise UnknownDeposit
     return found
@@ -37,7 +41,7 @@ def intent_of(user_id: UUID, intent_id: UUID) -> Intent:
 
 def intents_of(user_id: UUID, *, before: int | None, most: int) -> list[Intent]:
     """What a customer wanted to bring in, newest first; `before` is the number of an id."""
-    mine = Intent.objects.filter(asked_by=user_id)
+    mine = Intent.objects.filter(asked_by=user_id).select_related("account")
     if before is not None:
         mine = mine.filter(id__lt=UUID(int=min(max(before, 0), _HIGHEST_ID)))
     return list(mine.order_by("-id")[:most])
@@ -80,3 +84,19 @@ def charges(charge_ids: Collection[UUID] = (), *, paid_by: Collection[UUID] = ()
 def is_known(company: str, reference: str) -> bool:
     """Whether somebody wanted to bring money in under a reference of this company's."""
     return Intent.objects.filter(company=company, reference=reference).exists()
+
+
+def account_of(wallet: Wallet) -> Account | None:
+    """The account number of a wallet, or the one that it is going to have; None where nobody has asked for one."""
+    return Account.objects.filter(wallet=wallet, state__in=[Account.State.OPENING, Account.State.OPEN]).first()
+
+
+def accounts_of(user_id: UUID) -> list[Account]:
+    """The account numbers of somebody's wallets, those that are closed too, newest first."""
+    return list(Account.objects.filter(wallet__owner_id=user_id).select_related("wallet"))
+
+
+def product_of(incoming: Incoming) -> str:
+    """As which product a charge is credited."""
+    is_by_account = incoming.account is not None and incoming.account.wallet_id is not None
+    return BY_ACCOUNT if is_by_account else DEPOSIT

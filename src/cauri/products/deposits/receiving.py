@@ -2,7 +2,7 @@
 
     received --> credited --> reversed
              --> held ------> credited, or suspended when it was not let through
-             --> suspended -> resolved (four_eyes), reversed
+             --> suspended -> resolved (four_eyes), returning (four_eyes) --> reversed
 
 A quote has to stand before it is carried out, because a refusal is remembered under it. So what is received and can be
 credited is committed with its quote, and credited in a second transaction; who dies in between is asked again.
@@ -21,10 +21,10 @@ from cauri.books.payments.models import Payment, Quote
 from cauri.infra.audit.acts import SYSTEM
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, if_refused, transaction, transaction_required
-from cauri.products.deposits import booking
+from cauri.products.deposits import booking, matching
 from cauri.products.deposits.models import Incoming, Intent
 from cauri.products.deposits.ports import Charge, ChargeState, CollectorSilent
-from cauri.products.deposits.queries import DEPOSIT
+from cauri.products.deposits.queries import product_of
 
 State = Incoming.State
 Reason = Incoming.Reason
@@ -71,12 +71,10 @@ def _take_in(company: str, charge: Charge, now: datetime) -> Quote | None:
         if incoming.state != State.RECEIVED:
             _compare(incoming, charge)
             return None
-        reason = _mismatch(incoming, intent)
-        if reason is not None or intent is None:
-            booking.suspend(incoming, charge.cost, reason=reason or Reason.UNMATCHED, now=now)
+        if _suspended(incoming, charge, now):
             return None
         try:
-            quote = _quoted(incoming, intent, now)
+            quote = _quoted(incoming, now)
         except Refusal as refusal:  # before anything was written
             booking.suspend(incoming, charge.cost, reason=Reason.NOT_ACCEPTED, code=refusal.code, now=now)
             return None
@@ -85,8 +83,9 @@ def _take_in(company: str, charge: Charge, now: datetime) -> Quote | None:
             return None
         incoming.quote_id = quote.pk
         incoming.save(update_fields=["quote_id"])
-        # Who dies before the next transaction is followed by the job.
-        Intent.objects.filter(pk=intent.pk, next_ask_at=None).update(next_ask_at=now + _FOLLOWED_AFTER)
+        # Who dies before the next transaction is followed by the job; what came by transfer, by feeds.look_again.
+        if intent is not None and incoming.account_id is None:
+            Intent.objects.filter(pk=intent.pk, next_ask_at=None).update(next_ask_at=now + _FOLLOWED_AFTER)
     return quote
 
 
@@ -95,11 +94,9 @@ def _credit(company: str, charge: Charge, quote: Quote, now: datetime) -> None:
     try:
         with transaction():
             incoming, intent = _locked(company, charge, now)
-            if incoming.state != State.RECEIVED or incoming.quote_id != quote.pk or intent is None:
+            if incoming.state != State.RECEIVED or incoming.quote_id != quote.pk:
                 return  # somebody else was faster
-            reason = _mismatch(incoming, intent)
-            if reason is not None:  # another charge has paid it meanwhile
-                booking.suspend(incoming, charge.cost, reason=reason, now=now)
+            if _suspended(incoming, charge, now):  # another charge has paid it meanwhile
                 return
             if_refused(lambda refusal: _suspend_refused(company, charge, refusal, now))
             posting_id = booking.posting_id(incoming, "credit")
@@ -115,6 +112,16 @@ def _credit(company: str, charge: Charge, quote: Quote, now: datetime) -> None:
         if not refusal.final:
             raise
         log.info("deposits.not_accepted", company=company, code=refusal.code)
+
+
+@transaction_required
+def _suspended(incoming: Incoming, charge: Charge, now: datetime) -> bool:
+    """Whether it is not what was wanted, and so was suspended."""
+    found = matching.mismatch(incoming)
+    if found is not None:
+        reason, code = found
+        booking.suspend(incoming, charge.cost, reason=reason, code=code, now=now)
+    return found is not None
 
 
 @transaction_required
@@ -171,7 +178,7 @@ def _let_go(company: str, charge: Charge, now: datetime) -> None:
 @transaction_required
 def _follow(incoming: Incoming, now: datetime) -> bool:
     """What became of a held payment. Answers whether anything did."""
-    if incoming.state != State.HELD or incoming.payment_id is None or incoming.intent is None:
+    if incoming.state != State.HELD or incoming.payment_id is None:
         return False
     payment = payment_queries.payment(incoming.payment_id)
     if payment.state == Payment.State.COMPLETED:
@@ -181,10 +188,11 @@ def _follow(incoming: Incoming, now: datetime) -> bool:
     return incoming.state != State.HELD
 
 
-def _pay(incoming: Incoming, intent: Intent, now: datetime) -> None:
+def _pay(incoming: Incoming, intent: Intent | None, now: datetime) -> None:
     incoming.state = State.CREDITED
     incoming.save()
-    _end(intent, Intent.State.PAID, now)
+    if intent is not None:
+        _end(intent, Intent.State.PAID, now)
 
 
 def _end(intent: Intent, state: Intent.State, now: datetime, *, reason: str = "") -> None:
@@ -195,13 +203,15 @@ def _end(intent: Intent, state: Intent.State, now: datetime, *, reason: str = ""
 @transaction_required
 def _locked(company: str, charge: Charge, now: datetime) -> tuple[Incoming, Intent | None]:
     """The charge's row, made if there was none, and the intent that it names, both locked; in this order everywhere."""
+    aim = matching.aim_of(company, charge)
     Incoming.objects.bulk_create(
         [
             Incoming(
                 company=company,
                 company_id=charge.company_id,
                 reference=charge.reference,
-                intent=Intent.objects.filter(company=company, reference=charge.reference).first(),
+                intent=aim.intent,
+                account=aim.account,
                 amount_minor=charge.amount.minor,
                 currency=charge.amount.currency.code,
                 paid_at=charge.paid_at,
@@ -214,31 +224,20 @@ def _locked(company: str, charge: Charge, now: datetime) -> tuple[Incoming, Inte
     return incoming, incoming.intent
 
 
-def _mismatch(incoming: Incoming, intent: Intent | None) -> Reason | None:
-    """Why a charge is not what its intent asked for; None when it is."""
-    if intent is None:
-        return Reason.UNMATCHED
-    is_paid = intent.state in (Intent.State.PAID, Intent.State.REVERSED)
-    if is_paid or intent.incomings.filter(state=State.HELD).exists():
-        return Reason.PAID_TWICE
-    if incoming.currency != intent.currency:
-        return Reason.CURRENCY_DIFFERS
-    if incoming.amount_minor != intent.amount_minor:
-        return Reason.AMOUNT_OVER if incoming.amount > intent.amount else Reason.AMOUNT_UNDER
-    return None
-
-
 @transaction_required
-def _quoted(incoming: Incoming, intent: Intent, now: datetime) -> Quote:
+def _quoted(incoming: Incoming, now: datetime) -> Quote:
     """The charge's quote: the one from before, if it still holds. Raises what payments.quote raises."""
     if incoming.quote_id is not None:
         found = payment_queries.quote(incoming.quote_id)
         if found is not None and not found[0].expired_at(now):
             return found[0]
+    payee = matching.payee_of(incoming)
+    if payee is None:
+        raise AssertionError("what names nobody is suspended")
     return payments.quote(
-        product=DEPOSIT,
+        product=product_of(incoming),
         payer=house.clearing(incoming.company, incoming.currency, now=now),
-        payee=intent.wallet,
+        payee=payee,
         amount=incoming.amount,
         asked_by=None,
         now=now,

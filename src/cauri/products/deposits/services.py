@@ -1,10 +1,11 @@
-"""Bringing money in: an intent is opened and committed, then a company is asked for a page to pay on.
+"""Bringing money in: an intent is opened and committed, then a company is asked for a page to pay on; or it is told at
+once where to transfer to, and what to write on the transfer.
 
 What becomes of it, `asking` finds out.
 """
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import structlog
@@ -21,7 +22,7 @@ from cauri.kit import ids
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, transaction
 from cauri.money.amounts import Money
-from cauri.products.deposits import asking, companies, fitting, queries
+from cauri.products.deposits import accounts, asking, companies, fitting, naming, queries
 from cauri.products.deposits.companies import Company
 from cauri.products.deposits.models import Intent
 from cauri.products.deposits.ports import CollectorRefused, CollectorSilent
@@ -39,6 +40,12 @@ class NotCollected(Refusal):
     code: ClassVar[str] = "deposit_currency_not_collected"
 
 
+class NoTransfers(Refusal):
+    """No bank tells an account number of ours in this currency."""
+
+    code: ClassVar[str] = "deposit_by_transfer_not_offered"
+
+
 class TooManyOpen(Refusal):
     """So many deposits are open that one has to be paid or to expire first; the fact `most` says how many may be."""
 
@@ -54,16 +61,26 @@ class RefusedByCompany(Refusal):
 
 
 @durable
-def open_intent(wallet_id: UUID, amount: Money, *, caller: Caller, key: str, now: datetime) -> Intent:
+def open_intent(
+    wallet_id: UUID,
+    amount: Money,
+    *,
+    method: Intent.Method = Intent.Method.CHECKOUT,
+    caller: Caller,
+    key: str,
+    now: datetime,
+) -> Intent:
     """Open what a customer wants to bring in and have a page made to pay on; under the same key the same one again.
 
     When the company is silent it stays without an address, which `look` asks for again. Raises RefusedByCompany,
-    NotCollected, TooManyOpen, CompanyUnavailable, idempotency.KeyReused, and what wallets.own_wallet and
+    NotCollected, NoTransfers, TooManyOpen, CompanyUnavailable, idempotency.KeyReused, and what wallets.own_wallet and
     fitting.must_fit raise.
     """
     wallet = wallets.own_wallet(wallet_id, owner_id=caller.user_id)
-    intent = queries.opened_under(caller.user_id, key) or _committed(wallet, amount, caller=caller, key=key, now=now)
-    if (intent.wallet_id, intent.amount) != (wallet.pk, amount):
+    intent = queries.opened_under(caller.user_id, key)
+    if intent is None:
+        intent = _committed(wallet, amount, method=method, caller=caller, key=key, now=now)
+    if (intent.wallet_id, intent.amount, intent.method) != (wallet.pk, amount, method):
         raise KeyReused
     _make_page(intent, now)
     intent = queries.intent_of(caller.user_id, intent.pk)
@@ -84,19 +101,18 @@ def opened(user_id: UUID, key: str) -> Intent:
 def look(intent_id: UUID, *, caller: Caller, now: datetime) -> Intent:
     """A customer's own intent, after its company was asked if it is still open. Raises queries.UnknownDeposit."""
     intent = queries.intent_of(caller.user_id, intent_id)
-    if intent.state == State.OPEN:
+    if intent.state == State.OPEN and intent.method == Intent.Method.CHECKOUT:
         _make_page(intent, now)
         asking.ask_for_customer(intent, now=now)
     return queries.intent_of(caller.user_id, intent_id)
 
 
-def _committed(wallet: Wallet, amount: Money, *, caller: Caller, key: str, now: datetime) -> Intent:
-    """Commit it, before anybody is called: whatever is paid for it, its reference is known."""
+def _committed(
+    wallet: Wallet, amount: Money, *, method: Intent.Method, caller: Caller, key: str, now: datetime
+) -> Intent:
+    """Commit it, before anybody is asked for a page: whatever is paid for it, its reference is known."""
     fitting.must_fit(wallet, amount, now=now)
-    company = companies.company_for(amount.currency.code)
-    if company is None:
-        raise NotCollected(currency=amount.currency.code)
-    availability.must_be_available(company.name, now=now)
+    way = _transfer(amount, now) if method == Intent.Method.BANK_TRANSFER else _checkout(amount, now)
     if queries.open_of(caller.user_id) >= settings.MOST_OPEN_DEPOSITS:
         raise TooManyOpen(most=settings.MOST_OPEN_DEPOSITS)
     intent_id = ids.new_id()
@@ -107,16 +123,52 @@ def _committed(wallet: Wallet, amount: Money, *, caller: Caller, key: str, now: 
         opened_under=key,
         amount_minor=amount.minor,
         currency=amount.currency.code,
-        company=company.name,
-        method=Intent.Method.CHECKOUT,
+        method=method,
         reference=f"dep-{intent_id}",
         made_at=now,
-        expires_at=now + timedelta(minutes=settings.DEPOSIT_MINUTES),
-        next_ask_at=now + asking.FIRST_PAUSE,
+        **way,
     )
     with transaction():
         Intent.objects.bulk_create([intent], ignore_conflicts=True)  # the same request may come twice at once
     return opened(caller.user_id, key)
+
+
+def _checkout(amount: Money, now: datetime) -> dict[str, Any]:
+    """What an intent has that is paid on a company's page. Raises NotCollected, CompanyUnavailable."""
+    company = companies.company_for(amount.currency.code)
+    if company is None:
+        raise NotCollected(currency=amount.currency.code)
+    availability.must_be_available(company.name, now=now)
+    return {
+        "company": company.name,
+        "expires_at": now + timedelta(minutes=settings.DEPOSIT_MINUTES),
+        "next_ask_at": now + asking.FIRST_PAUSE,
+    }
+
+
+def _transfer(amount: Money, now: datetime) -> dict[str, Any]:
+    """What an intent has that is paid by a transfer: nobody is asked about it, the bank's list tells of it.
+
+    Raises NoTransfers, CompanyUnavailable.
+    """
+    bank = companies.bank_for(amount.currency.code, with_own_account=True)
+    if bank is None:
+        raise NoTransfers(currency=amount.currency.code)
+    availability.must_be_available(bank.name, now=now)
+    return {
+        "company": bank.name,
+        "account": accounts.own_account(bank, amount.currency.code, now=now),
+        "remark": _new_remark(),
+        "expires_at": now + timedelta(hours=settings.DEPOSIT_TRANSFER_HOURS),
+    }
+
+
+def _new_remark() -> str:
+    """A reference that no other transfer has."""
+    while True:
+        remark = naming.of_id(ids.new_id())
+        if not Intent.objects.filter(remark=remark).exists():
+            return remark
 
 
 def _make_page(intent: Intent, now: datetime) -> None:
@@ -125,14 +177,14 @@ def _make_page(intent: Intent, now: datetime) -> None:
     A refusal ends the intent, also when an earlier try may have made a page: nobody knows that page's address. Should
     the money come all the same, it is credited.
     """
-    company = companies.company_named(intent.company)
+    company = companies.company_named(intent.company) if intent.method == Intent.Method.CHECKOUT else None
     if company is None or now >= intent.expires_at or not availability.is_available(company.name, now=now):
         return
     if not _turn_taken(intent, now):
         return
     found: dict[str, object]
     try:
-        address = companies.asked(company, lambda: _page_of(intent, company), now=now)
+        address = companies.asked(company.name, lambda: _page_of(intent, company), now=now)
     except CollectorSilent as silence:
         log.warning("deposits.collector_silent", company=company.name, intent_id=str(intent.pk), reason=str(silence))
         found = {"page_asked_at": None}

@@ -2,7 +2,7 @@
 
 from cauri.infra.jobs.declarations import job
 from cauri.kit import clock
-from cauri.products.deposits import asking
+from cauri.products.deposits import accounts, asking, feeds, returning
 
 
 @job("deposits.ask_open", queue="payments")
@@ -15,3 +15,14 @@ def ask_open() -> dict[str, int]:
 def expire() -> dict[str, int]:
     """End what nobody has paid in time."""
     return {"intents": asking.expire(now=clock.now())}
+
+
+@job("deposits.follow_banks", queue="payments")
+def follow_banks() -> dict[str, int]:
+    """Book what came in on account numbers, and tell banks what is to be sent back or taken out of use."""
+    now = clock.now()
+    return {
+        **feeds.read(now=now),
+        "returned": returning.pursue(now=now),
+        "given_up": accounts.give_up_closed(now=now),
+    }

@@ -16,6 +16,11 @@ WORDING = {
         "en": "Money cannot be brought in in {currency} at present.",
         "fr": "Il n'est pas possible pour l'instant de déposer de l'argent en {currency}.",
     },
+    "deposit_by_transfer_not_offered": {
+        "ar": "لا يمكن حاليًا إيداع المال بعملة {currency} بتحويل بنكي.",
+        "en": "Money cannot be brought in in {currency} by bank transfer at present.",
+        "fr": "Il n'est pas possible pour l'instant de déposer de l'argent en {currency} par virement.",
+    },
     "deposit_refused_by_company": {
         "ar": "لم تقبل شركة الدفع هذا الإيداع. حاول من جديد.",
         "en": "The payment company did not take this deposit. Please start a new one.",
@@ -30,6 +35,21 @@ WORDING = {
         "ar": "لا ينتظر هذا المبلغ قرارًا.",
         "en": "This money is not waiting for a decision.",
         "fr": "Cette somme n'attend pas de décision.",
+    },
+    "account_numbers_not_given": {
+        "ar": "لا تتوفر حاليًا أرقام حسابات بعملة {currency}.",
+        "en": "There are no account numbers in {currency} at present.",
+        "fr": "Il n'y a pas de numéro de compte en {currency} pour l'instant.",
+    },
+    "account_refused_by_bank": {
+        "ar": "لم يمنحك البنك رقم حساب. حاول لاحقًا أو اتصل بنا.",
+        "en": "The bank did not give you an account number. Try again later, or ask us.",
+        "fr": "La banque ne vous a pas donné de numéro de compte. Réessayez plus tard ou contactez-nous.",
+    },
+    "incoming_not_returnable": {
+        "ar": "لا تعيد شركة {company} المبالغ بطلب منا: تُعاد لديها مباشرة.",
+        "en": "{company} does not send money back when it is told to: it is done at its own desk.",
+        "fr": "{company} ne renvoie pas d'argent sur ordre : cela se fait auprès d'elle.",
     },
     "incoming_not_creditable": {
         "ar": "لا يمكن إيداع المبلغ في هذه المحفظة الآن: {why}.",

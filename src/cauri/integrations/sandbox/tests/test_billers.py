@@ -138,12 +138,14 @@ def test_go_by_the_last_three_digits(sandbox: Sandbox, suffix: str, status: str,
     assert (paid["status"], paid["code"]) == (status, code)
 
 
-def test_cancel_what_is_not_decided(sandbox: Sandbox) -> None:
+def test_cancel_what_is_not_decided_and_take_back_what_gave_no_token(sandbox: Sandbox) -> None:
     _paid(sandbox, "14002345300")
     _paid(sandbox, reference="r-2")
+    _paid(sandbox, "1400234567", reference="r-3", product="rimatel-credit")
 
     for _ in range(2):
         assert _asked(sandbox, "POST", "/payments/r-1/cancel").json()["status"] == "cancelled"
+        assert _asked(sandbox, "POST", "/payments/r-3/cancel").json()["status"] == "reversed"
     assert _code(_asked(sandbox, "POST", "/payments/r-2/cancel")) == (409, "not_cancellable")
 
 

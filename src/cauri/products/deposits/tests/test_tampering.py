@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import psycopg
 import pytest
+from django.conf import LazySettings
 from tests.support.clones import Clones
+from tests.support.sandbox import Sandbox
 
 from cauri.books.ledger import invariants
 from cauri.books.payments.models import Payment
@@ -13,7 +15,8 @@ from cauri.infra.embedded.databases import Urls
 from cauri.kit import ids
 from cauri.products.deposits.invariants import INVARIANTS
 from cauri.products.deposits.models import Incoming
-from cauri.products.deposits.tests import paying
+from cauri.products.deposits.tests import banking, paying
+from cauri.products.deposits.tests.banking import Bank
 from cauri.products.deposits.tests.paying import Paystack
 
 Change = Callable[[str, Mapping[str, object]], int]
@@ -70,12 +73,37 @@ EDITS = {
         "UPDATE deposits_intent SET amount_minor = amount_minor + 1 WHERE id = %(paid)s",
         "deposit_is_paid_by_its_charge",
     ),
+    "credited by account number, says another's": (
+        "UPDATE deposits_account SET wallet_id = %(moussas)s WHERE id = %(account)s",
+        "incoming_is_paid",
+    ),
+    "credited by account number, of another bank": (
+        "UPDATE deposits_account SET company = 'moneta' WHERE id = %(account)s",
+        "incoming_is_paid",
+    ),
+    "credited by account number, of another amount": (
+        "UPDATE deposits_incoming SET amount_minor = amount_minor + 1 WHERE id = %(by_account)s",
+        "incoming_is_paid",
+    ),
+    "account number, of another currency": (
+        "UPDATE deposits_account SET currency = 'XOF' WHERE id = %(account)s",
+        "account_is_one_wallets",
+    ),
+    "credited by transfer, on another number": (
+        "UPDATE deposits_incoming SET account_id = %(account)s WHERE id = %(credited)s",
+        "account_is_one_wallets",
+    ),
+    "being sent back, of another amount": (
+        "UPDATE deposits_incoming SET state = 'returning', amount_minor = amount_minor - 1 WHERE id = %(suspended)s",
+        "suspense_is_suspended",
+    ),
     "cost, more than booked": (
         "UPDATE deposits_incoming SET cost_minor = cost_minor + 1 WHERE id = %(credited)s",
         "cost_is_booked",
     ),
     "cost, forgotten": ("UPDATE deposits_incoming SET cost_minor = NULL WHERE id = %(suspended)s", "cost_is_booked"),
 }
+TABLES = ("deposits_incoming", "deposits_intent", "deposits_account")
 
 
 @pytest.fixture
@@ -88,8 +116,12 @@ def superuser(committed_db: Urls, database_server: Clones) -> Iterator[Change]:
 
 
 @pytest.mark.usefixtures("tampered")
-def test_is_found(superuser: Change, paystack: Paystack) -> None:
-    awa, moussa = paying.awa(), paying.awa()
+def test_is_found(superuser: Change, paystack: Paystack, sandbox: Sandbox, settings: LazySettings) -> None:
+    bank = Bank.named_in(settings, sandbox)
+    awa, moussa, khady = paying.awa(), paying.awa(), banking.awa()
+    account = banking.numbered(khady)
+    by_account = bank.transfer(account, "20.00")
+    banking.read()
     paid = paying.credited(paystack, awa)
     short = paying.paid(paystack, awa, amount=100_000)
     paying.ask(short)
@@ -98,25 +130,27 @@ def test_is_found(superuser: Change, paystack: Paystack) -> None:
         "suspended": paying.incoming_of(short).pk,
         "paid": paid.pk,
         "open": short.pk,
+        "account": account.pk,
+        "by_account": banking.incoming(by_account).pk,
         "moussas": moussa.wallet.pk,
         "nobody": ids.new_id(),
     }
     assert list(invariants.findings()) == []
     found = {}
 
-    for table in ("deposits_incoming", "deposits_intent"):
+    for table in TABLES:
         superuser(f"CREATE TABLE before_{table} AS TABLE {table}", {})
     for edit, (statement, _) in EDITS.items():
         assert superuser(statement, names) == 1, edit
         found[edit] = {finding.check for finding in invariants.findings()}
-        for table in ("deposits_incoming", "deposits_intent"):
+        for table in TABLES:
             superuser(f"DELETE FROM {table}", {})
             superuser(f"INSERT INTO {table} SELECT * FROM before_{table}", {})
 
-    for table in ("deposits_incoming", "deposits_intent"):
+    for table in TABLES:
         superuser(f"DROP TABLE before_{table}", {})
 
     assert {edit: check in found[edit] for edit, (_, check) in EDITS.items()} == dict.fromkeys(EDITS, True)
     assert {check for _, check in EDITS.values()} == {one.name for one in INVARIANTS}
     assert list(invariants.findings()) == []
-    assert (Payment.objects.count(), Incoming.objects.count()) == (1, 2)
+    assert (Payment.objects.count(), Incoming.objects.count()) == (2, 3)

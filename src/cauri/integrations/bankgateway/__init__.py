@@ -1,0 +1,1 @@
+"""A bank that speaks Cauri's own protocol, which docs/reference/bank-gateway.md lays down."""
