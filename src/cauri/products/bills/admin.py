@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
@@ -11,7 +12,7 @@ from cauri.kit import clock, permissions
 from cauri.kit.transactions import retrying
 from cauri.kit.web.console import OwnPagesAdmin, ReadOnlyAdmin, may
 from cauri.products.bills import catalogue, queries
-from cauri.products.bills.models import Biller, Offer, Order, Schedule
+from cauri.products.bills.models import Biller, Offer, Order, RefundRequest, Schedule
 
 VIEW = permissions.declare(
     "bills.view", "See billers and what was ordered", to=("sub_admin", "support", "compliance", "finance")
@@ -143,3 +144,31 @@ class ScheduleAdmin(RecordedAdmin):
     show_full_result_count = False
     fields = ("id", "state", "owner_id", "offer", "amount", "up_to", "every", "first_on", "next_on", "created_at")
     readonly_fields = ("owner_id", "amount", "up_to")
+
+
+@admin.register(RefundRequest)
+class RefundRequestAdmin(RecordedAdmin):
+    """What payers want back, those on whom staff have to decide first. It is decided under four eyes."""
+
+    permission = VIEW
+    list_display = ("asked_at", "state", "reason", "company", "payment_id", "code", "tries", "stuck_since", "ended_at")
+    list_filter = ("state", "reason", "company")
+    search_fields = ("payment_id__exact", "owner_id__exact")
+    search_help_text = "A payment's or a customer's id"
+    ordering = (F("ended_at").asc(nulls_first=True), "asked_at")
+    show_full_result_count = False
+    fields = (
+        "payment_id",
+        "owner_id",
+        "state",
+        "reason",
+        "because",
+        "company",
+        "code",
+        "tries",
+        "asked_at",
+        "next_at",
+        "stuck_since",
+        "ended_at",
+    )
+    readonly_fields = ("payment_id",)

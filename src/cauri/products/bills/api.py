@@ -10,9 +10,10 @@ from django.views.decorators.cache import cache_control
 from ninja import Field, Query, Router, Schema, Status
 from ninja.decorators import decorate_view
 
+from cauri.books.payments import api as paying
+from cauri.books.payments.authorisations import Authorisation
 from cauri.books.payments.models import Payment
 from cauri.identity.access.api import caller_of, signed_in
-from cauri.infra.idempotency import api as idempotency
 from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
@@ -23,6 +24,7 @@ from cauri.money.shapes import MoneyOut
 from cauri.products.bills import checking, queries, receipts, services
 from cauri.products.bills.ports import Category
 from cauri.products.bills.queries import Bill
+from cauri.products.bills.refunds.api import RefundRequestOut
 from cauri.products.bills.shapes import (
     A_TIME,
     AN_ID,
@@ -81,8 +83,10 @@ class BillOut(Schema):
     made_at: datetime = Field(examples=[A_TIME])
     settled_at: datetime | None = Field(description="When it ended; null while it goes on.", examples=[A_TIME])
     returned_at: datetime | None = Field(
-        description="When the biller gave the money back, and you got it again; null otherwise.", examples=[None]
+        description="When you got the money back after all, with the fee; null otherwise.", examples=[None]
     )
+
+    refund: RefundRequestOut | None = Field(description="What became of your wish to have it back.", examples=[None])
 
     @classmethod
     def of(cls, bill: Bill) -> "BillOut":
@@ -107,6 +111,7 @@ class BillOut(Schema):
             made_at=payment.made_at,
             settled_at=payment.settled_at,
             returned_at=bill.returned_at,
+            refund=None if bill.refund is None else RefundRequestOut.of(bill.refund),
         )
 
 
@@ -206,20 +211,12 @@ def quote(request: HttpRequest, body: BillQuoteIn) -> Status[BillQuoteOut]:
     throttle=WRITE,
 )
 def pay(request: HttpRequest, body: BillIn) -> HttpResponse:
-    caller, now = caller_of(request), clock.now()
-    authorisation = body.consent_of(caller)
+    now = clock.now()
 
-    def carry_out(posting_id: UUID) -> BillOut:
+    def carry_out(authorisation: Authorisation, posting_id: UUID) -> BillOut:
         return BillOut.of(services.send(body.quote_id, authorisation, posting_id=posting_id, now=now))
 
-    return idempotency.once(
-        request,
-        caller.user_id,
-        body,
-        carry_out,
-        secret={"authorisation"},
-        prepare=None if body.authorisation.step_up_token else lambda: authorisation.establish(now=now),
-    )
+    return paying.once(request, body, carry_out, now=now)
 
 
 @router.get(

@@ -13,7 +13,7 @@ from cauri.infra.companies import queries as availability
 from cauri.infra.companies import services as watch
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable
-from cauri.products.bills.ports import BillCompany, CompanySilent, NoSuchAccount
+from cauri.products.bills.ports import BillCompany, CancellingCompany, CompanySilent, NoSuchAccount
 
 # Watched apart from payments: whether a name is found depends on the biller that somebody asks about.
 _LOOKUPS: Final = "-lookups"
@@ -42,6 +42,12 @@ def named(name: str) -> Company | None:
     """The company with that word; None when it is not instructed any more."""
     path: str | None = settings.BILL_COMPANIES.get(name)
     return None if path is None else Company(name, import_string(path)())
+
+
+def cancelling(name: str) -> CancellingCompany | None:
+    """The company with that word, if it can be asked to take payments back."""
+    company = named(name)
+    return company.bills if company is not None and isinstance(company.bills, CancellingCompany) else None
 
 
 def instructed() -> list[str]:

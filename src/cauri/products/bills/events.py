@@ -24,3 +24,12 @@ class ScheduledBillMissed(events.Fact):
     user_id: UUID
     schedule_id: UUID
     code: str
+
+
+@dataclass(frozen=True)
+class BillRefundDeclined(events.Fact):
+    """A bill that its payer wanted back is not given back."""
+
+    name: ClassVar[str] = "bills.refund_declined"
+    user_id: UUID
+    payment_id: UUID

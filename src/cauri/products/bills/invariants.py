@@ -1,4 +1,4 @@
-"""What must be true of bills, always: each says what it pays, receipts are of deliveries, a day is paid once."""
+"""What must be true of bills, always: each says what it pays, a day is paid once, a refund is given back once."""
 
 from typing import Final
 
@@ -79,6 +79,64 @@ INVARIANTS = (
           FROM bills_run AS run LEFT JOIN payments_payment AS payment ON payment.id = run.payment_id
          WHERE (run.state = 'paid' AND coalesce(payment.state, 'refused') = 'refused')
             OR (run.state IN ('failed', 'skipped') AND coalesce(payment.state, 'refused') <> 'refused')
+        """,
+    ),
+    Invariant(
+        "refund_request_is_of_its_bill",
+        "who wants a bill back is who paid it, by the company that it was ordered from, and it was carried out",
+        """
+        SELECT format('refund request %s', request.payment_id),
+               format('by %s of %s, the payment is %s', request.owner_id, request.company,
+                      coalesce(payment.state, 'missing'))
+          FROM bills_refundrequest AS request
+          LEFT JOIN payments_payment AS payment ON payment.id = request.payment_id
+          LEFT JOIN bills_order AS destination ON destination.quote_id = payment.quote_id
+         WHERE (payment.state, destination.owner_id, destination.company)
+               IS DISTINCT FROM ('completed', request.owner_id, request.company)
+        """,
+    ),
+    Invariant(
+        "refund_is_given_back_once",
+        "a refund was given back by its company, or at the house's cost, or not at all: never by both, never by guess",
+        """
+        SELECT format('refund request %s', request.payment_id),
+               format('%s, instruction %s, given back %s, paid by the house %s, recovered %s', request.state,
+                      instruction.state, back.id IS NOT NULL, cost.id IS NOT NULL, recovered.id IS NOT NULL)
+          FROM bills_refundrequest AS request
+          LEFT JOIN instructions_instruction AS instruction ON instruction.payment_id = request.payment_id
+          LEFT JOIN payments_payment AS back
+            ON back.original_id = request.payment_id AND back.product = 'reversal' AND back.state = 'completed'
+          LEFT JOIN ledger_posting AS cost
+            ON cost.reference = request.payment_id AND cost.kind = 'bill_refund_cost' AND cost.state = 'posted'
+          LEFT JOIN ledger_posting AS recovered
+            ON recovered.reference = request.payment_id AND recovered.kind = 'bill_refund_recovered'
+           AND recovered.state = 'posted'
+         WHERE (request.state IN ('cancelled', 'paid', 'recovered') AND back.id IS NULL)
+            OR (request.state IN ('cancelled', 'recovered') AND instruction.state IS DISTINCT FROM 'reversed')
+            OR (request.state IN ('paid', 'recovered')) <> (cost.id IS NOT NULL)
+            OR (request.state = 'recovered') <> (recovered.id IS NOT NULL)
+            OR (back.id IS NOT NULL AND instruction.state <> 'reversed' AND cost.id IS NULL)
+        """,
+    ),
+    Invariant(
+        "refund_cost_is_what_the_company_keeps",
+        "what a refund costs the house, or brings back to it, is what its bill has paid the company",
+        """
+        SELECT format('posting %s', posting.id),
+               format('%s of %s from %s to %s', posting.kind, posting.amount, giver.code, taker.code)
+          FROM ledger_posting AS posting
+          LEFT JOIN ledger_account AS giver ON giver.id = posting.payer_id
+          LEFT JOIN ledger_account AS taker ON taker.id = posting.payee_id
+          LEFT JOIN bills_refundrequest AS request ON request.payment_id = posting.reference
+          LEFT JOIN payments_payment AS payment ON payment.id = request.payment_id
+          LEFT JOIN payments_quote AS quote ON quote.id = payment.quote_id
+         WHERE posting.kind IN ('bill_refund_cost', 'bill_refund_recovered') AND posting.state = 'posted'
+           AND (posting.amount,
+                CASE posting.kind WHEN 'bill_refund_cost' THEN giver.code ELSE taker.code END,
+                CASE posting.kind WHEN 'bill_refund_cost' THEN taker.code ELSE giver.code END)
+               IS DISTINCT FROM
+               (quote.amount_minor, 'refund_cost:' || quote.currency,
+                'clearing:' || request.company || ':' || quote.currency)
         """,
     ),
 )

@@ -264,3 +264,63 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.due_on}: {self.state}"
+
+
+class RefundRequest(models.Model):
+    """A completed bill that its payer wants back, once. Its id is the payment's; `because` is staff's, for the payer.
+
+    While it is cancelling the company is asked, at `next_at`; `stuck_since` says that people were asked to find out.
+    """
+
+    class Reason(models.TextChoices):
+        WRONG_ACCOUNT = "wrong_account"
+        WRONG_AMOUNT = "wrong_amount"
+        PAID_TWICE = "paid_twice"
+        NOT_RECEIVED = "not_received"
+        OTHER = "other"
+
+    class State(models.TextChoices):
+        ASKED = "asked"  # staff have to decide
+        CANCELLING = "cancelling"  # staff agreed, and it is not known yet whether the company takes it back
+        KEPT = "kept"  # the company will not: staff have to decide
+        CANCELLED = "cancelled"  # the company took it back
+        PAID = "paid"  # the house gave it back at its own cost
+        RECOVERED = "recovered"  # so it did, and the company took it back after that
+        DECLINED = "declined"
+
+    DECIDABLE: ClassVar = (State.ASKED, State.KEPT)
+    AT_HOUSE_COST: ClassVar = (State.PAID, State.RECOVERED)
+
+    payment_id = models.UUIDField(primary_key=True, editable=False)
+    owner_id = models.UUIDField()
+    company = models.CharField(max_length=40)
+    reason = models.CharField(max_length=13, choices=Reason.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    because = models.CharField(max_length=200, default="", blank=True)
+    code = models.CharField(max_length=64, default="", blank=True)  # why the company does not take it back, or not yet
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    stuck_since = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="cancelling", next_at__isnull=False) | (~Q(state="cancelling") & Q(next_at=None)),
+                name="refund_request_goes_on_while_cancelling",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("asked", "cancelling", "kept"), ended_at=None)
+                | Q(state__in=("cancelled", "paid", "recovered", "declined"), ended_at__isnull=False),
+                name="refund_request_goes_on_or_ended",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="refund_request_due"),
+            models.Index(fields=["asked_at"], name="refund_request_age"),
+            models.Index(fields=["payment_id"], condition=Q(state="paid"), name="refund_request_paid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.state}"

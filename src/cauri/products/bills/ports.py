@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from cauri.books.instructions.ports import Told
 from cauri.money.amounts import Money
@@ -103,4 +103,17 @@ class BillCompany(Protocol):
 
     def ask(self, reference: str, *, amount: Money) -> Fulfilled:
         """What became of our reference for this amount; of another amount it is unknown."""
+        ...
+
+
+@runtime_checkable
+class CancellingCompany(Protocol):
+    """A BillCompany that may take a payment back when it is asked to; the rest cannot be asked."""
+
+    def cancel(self, reference: str, *, amount: Money) -> Told:
+        """Ask it to take our payment of this amount back; asked again, it does not do it twice. It raises nothing.
+
+        FAILED: it has, and the money is ours again. SUCCEEDED: it will not, and the payment stands. Of another amount,
+        or without an answer, it is unknown, and UNSENT where nothing has happened there.
+        """
         ...

@@ -15,7 +15,17 @@ from cauri.books.payments.models import Payment, Quote
 from cauri.books.payments.queries import UnknownPayment
 from cauri.kit.errors import Refusal
 from cauri.products.bills import companies
-from cauri.products.bills.models import FOR_PHONES, Biller, Offer, Order, Receipt, Run, SavedAccount, Schedule
+from cauri.products.bills.models import (
+    FOR_PHONES,
+    Biller,
+    Offer,
+    Order,
+    Receipt,
+    RefundRequest,
+    Run,
+    SavedAccount,
+    Schedule,
+)
 from cauri.products.bills.ports import Category
 
 PRODUCTS: Final = frozenset(str(one) for one in Category)
@@ -65,15 +75,26 @@ class UnknownSchedule(Refusal):
     status = 404
 
 
+class UnknownRefundRequest(Refusal):
+    """Nobody has asked for this payment back."""
+
+    code = "unknown_refund_request"
+    status = 404
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A payment to a biller, what it is for, what the payer got for it, and when it came back if it did."""
+    """A payment to a biller, what it is for, what the payer got for it, and when it came back if it did.
+
+    `refund` is the payer's wish to have it back.
+    """
 
     payment: Payment
     quote: Quote
     order: Order
     receipt: Receipt | None = None
     returned_at: datetime | None = None
+    refund: RefundRequest | None = None
 
 
 # What is on offer
@@ -187,6 +208,28 @@ def payment_of(reference: str) -> UUID:
     return bill(payments.payment(UUID(hex=found[1]))).payment.pk
 
 
+# What payers want back
+
+
+def refund_request(payment_id: UUID) -> RefundRequest:
+    """The request to have a payment back. Raises UnknownRefundRequest."""
+    found = RefundRequest.objects.filter(pk=payment_id).first()
+    if found is None:
+        raise UnknownRefundRequest(payment_id=str(payment_id))
+    return found
+
+
+def refunds_due(now: datetime, *, most: int) -> list[tuple[UUID, str]]:
+    """The payments that companies are to be asked now to take back, the longest due first; and the companies."""
+    due = RefundRequest.objects.filter(next_at__lte=now).order_by("next_at")
+    return list(due.values_list("payment_id", "company")[:most])
+
+
+def refunds_paid() -> list[UUID]:
+    """The payments that the house gave back at its own cost, and has not got back itself."""
+    return list(RefundRequest.objects.filter(state=RefundRequest.State.PAID).values_list("payment_id", flat=True))
+
+
 # What customers keep here
 
 
@@ -231,6 +274,7 @@ def _payable(**sold: object) -> QuerySet[Biller]:
 def _bills(made: Sequence[Payment]) -> list[Bill]:
     orders = Order.objects.in_bulk([one.quote_id for one in made if one.quote_id and one.product in PRODUCTS])
     receipts = Receipt.objects.in_bulk([one.pk for one in made])
+    refunds = RefundRequest.objects.in_bulk([one.pk for one in made])
     found = []
     for one in made:
         order = orders.get(one.quote_id) if one.quote_id else None
@@ -238,7 +282,7 @@ def _bills(made: Sequence[Payment]) -> list[Bill]:
             raise UnknownPayment(payment_id=str(one.pk))
         returns = payments.returns_of(one.pk) if one.state == Payment.State.COMPLETED else []
         back = returns[-1].made_at if returns else None
-        found.append(Bill(one, one.quote, order, receipts.get(one.pk), back))
+        found.append(Bill(one, one.quote, order, receipts.get(one.pk), back, refunds.get(one.pk)))
     return found
 
 

@@ -1,22 +1,20 @@
 """Paying for airtime, data and bills: quote, send, look."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 
-from cauri.books.instructions import queries as instructed
+from cauri.books.instructions import looks
 from cauri.books.instructions import services as instructions
-from cauri.books.instructions.models import Instruction
 from cauri.books.payments import house, notes
 from cauri.books.payments import services as payments
 from cauri.books.payments.authorisations import Authorisation, UnknownQuote
-from cauri.books.payments.models import Payment, Quote, Settles
+from cauri.books.payments.models import Quote, Settles
 from cauri.books.wallets import queries as wallets
 from cauri.books.wallets.models import Wallet
 from cauri.infra.companies import queries as availability
@@ -31,12 +29,6 @@ from cauri.products.bills.ports import CompanySilent
 from cauri.products.bills.queries import Bill
 
 log = structlog.get_logger(__name__)
-# The company is asked when somebody looks, but not each time, and not often: it is asked on its own later, after
-# pauses that grow with each time it was asked.
-SETTLES_WITHIN: Final = timedelta(seconds=5)
-LOOKED_AT_ONCE_IN: Final = timedelta(seconds=10)
-MOST_ASKS_BY_LOOKS: Final = 2
-
 PRUNED_AT_ONCE: Final = 10_000
 # The orders of quotes that `payments.prune_quotes` has forgotten. A payment keeps its quote, so it keeps its order.
 _PRUNE: Final = """
@@ -132,8 +124,7 @@ def look(payment_id: UUID, *, user_id: UUID, now: datetime) -> Bill:
     Raises payments.UnknownPayment.
     """
     found = queries.bill_of(user_id, payment_id)
-    if found.payment.state == Payment.State.PENDING and _may_tell_more(payment_id, now):
-        instructions.ask(payment_id, now=now)
+    if looks.ask_for_look(found.payment, now=now):
         found = queries.bill_of(user_id, payment_id)
     return found
 
@@ -213,16 +204,3 @@ def _quoted(checked: Checked, payer: Wallet, amount: Money, *, user_id: UUID, no
     accounts.seal(accounts.Sealed(checked.number, checked.holder), into=order)
     order.save(force_insert=True)
     return Quoted(quote=made, order=order, holder=checked.holder, due=checked.due)
-
-
-def _may_tell_more(payment_id: UUID, now: datetime) -> bool:
-    try:
-        instruction = instructed.instruction(payment_id)
-    except instructed.UnknownInstruction:
-        return False
-    if instruction.state != Instruction.State.UNKNOWN or instruction.asks >= MOST_ASKS_BY_LOOKS:
-        return False
-    if availability.is_paused(instruction.company, now=now):
-        return False
-    settled = instruction.sent_at is not None and instruction.sent_at + SETTLES_WITHIN <= now
-    return settled and cache.add(f"bills.looked:{payment_id}", True, LOOKED_AT_ONCE_IN.total_seconds())

@@ -3,6 +3,7 @@
 from cauri.infra.jobs.declarations import job
 from cauri.kit import clock
 from cauri.products.bills import catalogue, runs, services
+from cauri.products.bills.refunds import cancelling
 
 
 @job("bills.refresh_catalogue")
@@ -15,6 +16,12 @@ def refresh_catalogue() -> dict[str, int]:
 def pay_due() -> dict[str, int]:
     """Pay what is due by customers' schedules."""
     return runs.pay_due(now=clock.now())
+
+
+@job("bills.pursue_refunds", queue="payments")
+def pursue_refunds() -> dict[str, int]:
+    """Ask companies to take back what staff agreed to, until it is known whether they did."""
+    return cancelling.pursue(now=clock.now())
 
 
 @job("bills.prune_orders")

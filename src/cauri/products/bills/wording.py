@@ -111,4 +111,39 @@ WORDING = {
         "en": "It could not be paid within days of when it was due.",
         "fr": "Le paiement n'a pas pu être fait dans les jours qui ont suivi l'échéance.",
     },
+    "unknown_refund_request": {
+        "ar": "لم يُطلب استرداد هذه الفاتورة.",
+        "en": "Nobody has asked for this bill back.",
+        "fr": "Personne n'a demandé le remboursement de cette facture.",
+    },
+    "bill_not_refundable": {
+        "ar": "لا يمكن طلب استرداد إلا ما دُفع فعلًا.",
+        "en": "Only a bill that was carried out can be asked back.",
+        "fr": "Seule une facture payée peut faire l'objet d'une demande de remboursement.",
+    },
+    "bill_already_refunded": {
+        "ar": "أُعيد مبلغ هذه الفاتورة من قبل.",
+        "en": "This bill was given back before.",
+        "fr": "Cette facture a déjà été remboursée.",
+    },
+    "bill_refund_too_late": {
+        "ar": "لا يمكن طلب الاسترداد بعد {days} يومًا.",
+        "en": "A bill can be asked back within {days} days.",
+        "fr": "Le remboursement peut être demandé dans les {days} jours.",
+    },
+    "bill_refund_not_decidable": {
+        "ar": "لا يمكن اتخاذ هذا القرار بشأن الطلب الآن.",
+        "en": "That cannot be decided on this request now.",
+        "fr": "Cette décision n'est pas possible sur cette demande à présent.",
+    },
+    "company_takes_nothing_back": {
+        "ar": "لا تسترد الشركة ما نُفذ.",
+        "en": "The company takes nothing back.",
+        "fr": "La société n'annule rien de ce qui est exécuté.",
+    },
+    "company_not_asked_yet": {
+        "ar": "يجب سؤال الشركة أولًا.",
+        "en": "The company has to be asked first.",
+        "fr": "La société doit d'abord être interrogée.",
+    },
 }

@@ -1,6 +1,6 @@
 """Under which reference a company knows what our books have posted for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -10,9 +10,10 @@ from cauri.books.ledger.models import Posting
 from cauri.books.payments import queries as payments
 from cauri.books.payments.models import Payment
 from cauri.books.payments.queries import UnknownPayment
+from cauri.products.bills import queries as bills
 from cauri.products.deposits import booking as deposit_booking
 from cauri.products.deposits import queries as deposits
-from cauri.products.deposits.queries import DEPOSIT
+from cauri.products.deposits.queries import PRODUCTS as DEPOSITS
 from cauri.products.withdrawals import queries as withdrawals
 from cauri.products.withdrawals.queries import WITHDRAWAL
 from cauri.servicing.reconciliation import booking
@@ -53,8 +54,12 @@ def is_known(company: str, reference: str) -> bool:
     """Whether somebody here has used this reference, booked or not."""
     if deposits.is_known(company, reference):
         return True
+    return any(_is_of(payment_of, reference) for payment_of in (withdrawals.payment_of, bills.payment_of))
+
+
+def _is_of(payment_of: Callable[[str], UUID], reference: str) -> bool:
     try:
-        withdrawals.payment_of(reference)
+        payment_of(reference)
     except UnknownPayment:
         return False
     return True
@@ -95,14 +100,16 @@ def _of_payments(postings: list[Posting]) -> dict[UUID, tuple[str, ...]]:
 
 
 def _names_of(roots: Mapping[UUID, Payment]) -> dict[UUID, tuple[str, ...]]:
-    paid = {one.pk for one in roots.values() if one.product == DEPOSIT}
+    paid = {one.pk for one in roots.values() if one.product in DEPOSITS}
     charges = {one.payment_id: (one.reference, one.company_id) for one in deposits.charges(paid_by=paid)}
-    others = {one.pk for one in roots.values() if one.product not in (DEPOSIT, WITHDRAWAL)}
+    others = {one.pk for one in roots.values() if one.product not in (*DEPOSITS, WITHDRAWAL)}
     numbers = instructions.company_references(others)
     named_so: dict[UUID, tuple[str, ...]] = {}
     for posting_id, payment in roots.items():
         if payment.product == WITHDRAWAL:
             named_so[posting_id] = (withdrawals.reference_of(payment.pk),)
+        elif payment.product in bills.PRODUCTS:
+            named_so[posting_id] = (bills.reference_of(payment.pk),)
         elif payment.pk in charges:
             named_so[posting_id] = charges[payment.pk]
         elif payment.pk in numbers:

@@ -22,7 +22,16 @@ from cauri.kit import clock
 from cauri.money import Money
 from cauri.products.bills import catalogue
 from cauri.products.bills.models import Offer as Kept
-from cauri.products.bills.ports import Account, BillCompany, Category, CompanySilent, Fulfilled, NoSuchAccount, Offer
+from cauri.products.bills.ports import (
+    Account,
+    BillCompany,
+    CancellingCompany,
+    Category,
+    CompanySilent,
+    Fulfilled,
+    NoSuchAccount,
+    Offer,
+)
 
 BILLS, ACCOUNTS, SCHEDULES = "/api/v1/bills", "/api/v1/bills/accounts", "/api/v1/bills/schedules"
 CLEARING = "clearing:played:MRU"
@@ -68,6 +77,8 @@ class Ledger:
     silent: bool = False
     says: Callable[[str], Fulfilled] | None = None
     operators: dict[str, str] = field(default_factory=dict)
+    cancels: list[str] = field(default_factory=list)
+    says_of_cancelling: Callable[[str], Fulfilled] | None = None
 
 
 class Played:
@@ -127,13 +138,40 @@ class Played:
             raise CompanySilent("it says nothing")
 
 
+class Cancelling(Played):
+    """The same, and it takes payments back when it is asked to, unless it says something else."""
+
+    def cancel(self, reference: str, *, amount: Money) -> Fulfilled:
+        """Take it back."""
+        assert self.books.paid[reference][2] == amount
+        self.books.cancels.append(reference)
+        if self.books.silent:
+            return Fulfilled(outcome=Outcome.UNKNOWN, code="no_answer")
+        if self.books.says_of_cancelling:
+            return self.books.says_of_cancelling(reference)
+        self.books.says = reversed_
+        return reversed_()
+
+
 _is_a_company: type[BillCompany] = Played
+_may_cancel: type[CancellingCompany] = Cancelling
+CANCELLING: dict[str, str | None] = {"played": f"{Cancelling.__module__}.{Cancelling.__qualname__}"}
 PLAYED: dict[str, str | None] = {"played": f"{Played.__module__}.{Played.__qualname__}"}
 
 
 def delivered(_reference: str = "") -> Fulfilled:
     """Done, with a token."""
     return Fulfilled(outcome=Outcome.SUCCEEDED, company_id="C1", token=TOKEN, units="35.5 kWh", receipt="R-1")
+
+
+def reversed_(_reference: str = "") -> Fulfilled:
+    """Done, and taken back."""
+    return Fulfilled(outcome=Outcome.FAILED, code="reversed")
+
+
+def kept(_reference: str = "") -> Fulfilled:
+    """It will not take it back."""
+    return Fulfilled(outcome=Outcome.SUCCEEDED, code="not_cancellable")
 
 
 def failed(_reference: str = "") -> Fulfilled:

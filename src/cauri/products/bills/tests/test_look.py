@@ -4,13 +4,13 @@ import pytest
 from django.core.cache import cache
 from tests.support import relay
 
+from cauri.books.instructions.looks import MOST_ASKS_BY_LOOKS, SETTLES_WITHIN
 from cauri.books.instructions.models import Instruction
 from cauri.books.payments.queries import UnknownPayment
 from cauri.kit import clock
 from cauri.products.bills import services
 from cauri.products.bills.ports import CompanySilent
 from cauri.products.bills.queries import payment_of, reference_of
-from cauri.products.bills.services import MOST_ASKS_BY_LOOKS, SETTLES_WITHIN
 from cauri.products.bills.tests.company import MINUTE, TOKEN, Ledger, awa, delivered, left, mru, paid, seen, undecided
 
 pytestmark = pytest.mark.django_db

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import psycopg
 import pytest
+from pytest_django import Settings
 from tests.support import relay
 from tests.support.clones import Clones
 
@@ -12,7 +13,8 @@ from cauri.infra.embedded import databases
 from cauri.infra.embedded.databases import Urls
 from cauri.kit import ids
 from cauri.products.bills.invariants import INVARIANTS
-from cauri.products.bills.tests.company import Ledger, awa, failed, paid
+from cauri.products.bills.tests.company import CANCELLING, Ledger, awa, failed, paid
+from cauri.products.bills.tests.refunding import decided, pursued, wanted_back
 from cauri.products.bills.tests.scheduling import due, paid_due, run_of, scheduled
 
 Change = Callable[[str, Mapping[str, object]], int]
@@ -69,8 +71,65 @@ EDITS = {
         "UPDATE bills_run SET payment_id = %(nobody)s WHERE id = %(run)s AND state = 'paid'",
         "paid_run_has_a_payment",
     ),
+    "wanted back by another": (
+        "UPDATE bills_refundrequest SET owner_id = %(nobody)s WHERE payment_id = %(taken_back)s",
+        "refund_request_is_of_its_bill",
+    ),
+    "wanted back from another company": (
+        "UPDATE bills_refundrequest SET company = 'moneta' WHERE payment_id = %(taken_back)s",
+        "refund_request_is_of_its_bill",
+    ),
+    "wanted back, and failed": (
+        "UPDATE bills_refundrequest SET payment_id = %(failed)s WHERE payment_id = %(taken_back)s",
+        "refund_request_is_of_its_bill",
+    ),
+    "given back by both": (
+        "UPDATE bills_refundrequest SET state = 'paid' WHERE payment_id = %(taken_back)s",
+        "refund_is_given_back_once",
+    ),
+    "taken back by nobody": (
+        "UPDATE bills_refundrequest SET state = 'cancelled' WHERE payment_id = %(house_paid)s",
+        "refund_is_given_back_once",
+    ),
+    "declined, and paid by the house": (
+        "UPDATE bills_refundrequest SET state = 'declined' WHERE payment_id = %(house_paid)s",
+        "refund_is_given_back_once",
+    ),
+    "recovered from nobody": (
+        "UPDATE bills_refundrequest SET state = 'recovered' WHERE payment_id = %(house_paid)s",
+        "refund_is_given_back_once",
+    ),
+    "given back on a guess": (
+        "UPDATE instructions_instruction SET state = 'succeeded' WHERE payment_id = %(taken_back)s",
+        "refund_is_given_back_once",
+    ),
+    "given back for nothing": (
+        "UPDATE payments_payment SET original_id = %(paid)s WHERE original_id = %(taken_back)s",
+        "refund_is_given_back_once",
+    ),
+    "paid for by the house, of less": (
+        "UPDATE ledger_posting SET amount = amount - 1 WHERE kind = 'bill_refund_cost'",
+        "refund_cost_is_what_the_company_keeps",
+    ),
+    "paid for by the house, for nobody": (
+        "UPDATE ledger_posting SET reference = %(nobody)s WHERE kind = 'bill_refund_cost'",
+        "refund_cost_is_what_the_company_keeps",
+    ),
+    "paid to the house": (
+        "UPDATE ledger_posting SET payer_id = payee_id, payee_id = payer_id WHERE kind = 'bill_refund_cost'",
+        "refund_cost_is_what_the_company_keeps",
+    ),
 }
-_TABLES = ("bills_order", "bills_receipt", "bills_run", "bills_schedule", "instructions_instruction")
+_TABLES = (
+    "bills_order",
+    "bills_receipt",
+    "bills_run",
+    "bills_schedule",
+    "bills_refundrequest",
+    "instructions_instruction",
+    "payments_payment",
+    "ledger_posting",
+)
 
 
 @pytest.fixture
@@ -85,7 +144,7 @@ def superuser(committed_db: Urls, database_server: Clones) -> Iterator[Change]:
 
 
 @pytest.mark.usefixtures("tampered")
-def test_is_found(superuser: Change, company: Ledger) -> None:
+def test_is_found(superuser: Change, company: Ledger, settings: Settings) -> None:
     one = awa()
     schedule = scheduled(one)
     due(schedule)
@@ -95,6 +154,12 @@ def test_is_found(superuser: Change, company: Ledger) -> None:
     company.says = failed
     names["failed"] = paid(one)
     relay.deliver_all()
+    company.says = None
+    names["house_paid"], names["taken_back"] = wanted_back(one), wanted_back(one)
+    decided(names["house_paid"], "pay")
+    settings.BILL_COMPANIES = CANCELLING
+    decided(names["taken_back"], "cancel")
+    pursued()
     assert list(invariants.findings()) == []
     found = {}
 
