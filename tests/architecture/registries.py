@@ -17,6 +17,7 @@ _HEARD_ON_THE_TERMINAL = (
     "cauri.config.",
     "cauri.infra.embedded.",
     "cauri.interfaces.cli.",
+    "cauri.interfaces.simulation.",
 )  # by the operator only
 
 

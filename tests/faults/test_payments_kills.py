@@ -1,13 +1,12 @@
 """The API is killed in the middle of a payment, and the app asks again under its key: one effect, one answer."""
 
-import http.client
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
-import psycopg
 from django.db import connection
+from tests.faults import killing
+from tests.faults.killing import Attempt
 from tests.support import people, servers
 from tests.support.apps import TRANSFERS, Answer, App, OverTheWire
 from tests.support.clusters import Cluster
@@ -34,24 +33,6 @@ POINTS = {
     "at the posting": "ledger_balance",
     "after the posting, before the commit": "payments_payment",
 }
-WAITING = "SELECT count(*) FROM pg_locks WHERE relation = %s::regclass AND NOT granted"
-
-
-class Attempt:
-    """An app that asks once, in a thread of its own, and may never hear an answer."""
-
-    def __init__(self, api: Platform, payer: Customer, body: dict[str, object]) -> None:
-        self.heard: list[Answer] = []
-        self._thread = threading.Thread(target=self._ask, args=(api, payer, body))
-        self._thread.start()
-
-    def end(self) -> None:
-        """Wait until it has given up."""
-        self._thread.join(30)
-
-    def _ask(self, api: Platform, payer: Customer, body: dict[str, object]) -> None:
-        with suppress(OSError, http.client.HTTPException):
-            self.heard.append(_ask(api, payer, body))
 
 
 @dataclass(frozen=True)
@@ -69,13 +50,13 @@ def test_leaves_a_payment_to_the_next_try(committed_db: Urls) -> None:
     with servers.api(committed_db) as api:
         for point, table in POINTS.items():
             sides = _sides(by_pin="PIN" in point)
-            with _stuck_at(table, committed_db) as is_stuck:
-                attempt = Attempt(api, sides.awa, sides.body)
+            with killing.stuck_at(table, committed_db) as is_stuck:
+                attempt = Attempt(api, partial(_asked, sides.awa, sides.body))
                 assert eventually(is_stuck, seconds=20), f"it never came to {point}"
                 servers.kill(api)
                 attempt.end()
             assert attempt.heard == []
-            assert eventually(lambda: _backends() == 0, seconds=20)  # PostgreSQL has seen that nobody is there
+            assert eventually(lambda: killing.backends() == 0, seconds=20)  # PostgreSQL has seen that nobody is there
             assert sides.moussa.balance == _mru("0.00")
             assert not Payment.objects.filter(payer=sides.awa.wallet).exists(), point
 
@@ -89,8 +70,8 @@ def test_leaves_the_answer_of_a_payment_that_was_committed(postgres_cluster: Clu
     sides = _sides(by_pin=False)
     with servers.api(postgres_cluster.urls) as api:
         assert _ask(api, sides.awa, {}).status == 422  # what is counted of requests is committed by the first of them
-        with _commits_unheard(postgres_cluster) as is_stuck:
-            attempt = Attempt(api, sides.awa, sides.body)
+        with killing.commits_unheard(postgres_cluster) as is_stuck:
+            attempt = Attempt(api, partial(_asked, sides.awa, sides.body))
             assert eventually(is_stuck, seconds=20), "it never came to the commit"
             servers.kill(api)
             attempt.end()
@@ -124,52 +105,13 @@ def _check_the_next_try(api: Platform, sides: Sides, *, replayed: bool) -> None:
     assert list(invariants.findings()) == []
 
 
-@contextmanager
-def _stuck_at(table: str, urls: Urls) -> Iterator["IsStuck"]:
-    """Let nobody write to a table for the length of the block."""
-    with psycopg.connect(urls.owner) as owner:
-        owner.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
-        yield IsStuck(WAITING, [table])
-        owner.rollback()
-
-
-@contextmanager
-def _commits_unheard(cluster: Cluster) -> Iterator["IsStuck"]:
-    """Let every commit reach the disk and wait there for a replica that does not exist, for the length of the block."""
-    with psycopg.connect(cluster.server.superuser_url, autocommit=True) as superuser:
-        superuser.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-        superuser.execute("SELECT pg_reload_conf()")
-        try:
-            yield IsStuck("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", [])
-        finally:
-            superuser.execute("ALTER SYSTEM RESET synchronous_standby_names")
-            superuser.execute("SELECT pg_reload_conf()")
-
-
-@dataclass(frozen=True)
-class IsStuck:
-    """Asks the server whether somebody waits there."""
-
-    statement: str
-    values: list[str]
-
-    def __call__(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(self.statement, self.values)
-            return int(cursor.fetchone()[0]) > 0
-
-
 def _ask(api: Platform, payer: Customer, body: dict[str, object]) -> Answer:
     with closing(OverTheWire(api.port)) as line:
-        return App.of(payer, line).post(TRANSFERS, body, key=KEY)
+        return _asked(payer, body, line)
 
 
-def _backends() -> int:
-    """How many connections of the app's there are besides ours."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database()"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{others} AND pid <> pg_backend_pid()")
-        return int(cursor.fetchone()[0])
+def _asked(payer: Customer, body: dict[str, object], line: OverTheWire) -> Answer:
+    return App.of(payer, line).post(TRANSFERS, body, key=KEY)
 
 
 def _mru(amount: str) -> Money:

@@ -17,7 +17,7 @@ from cauri.interfaces import cli
 from cauri.kit.errors import Refusal
 
 # These start and watch processes: they load quickly, stay small, and work when settings do not.
-WITHOUT_DJANGO = ("api", "db", "psql", "run", "sandbox")
+WITHOUT_DJANGO = ("api", "db", "psql", "run", "sandbox", "simulate")
 
 
 _DISKS_REFUSAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}

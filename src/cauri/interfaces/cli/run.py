@@ -30,6 +30,10 @@ _PLAYED = {
     "CAURI_ONFIDO_WORKFLOW": "development",
     "CAURI_ONFIDO_WEBHOOK_TOKEN": "development",
     "SANDBOX_ONFIDO_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/onfido",
+    "CAURI_BANKGATEWAY_URL": f"{env.SANDBOX_URL}/bankgateway",
+    "CAURI_BANKGATEWAY_KEY": "development",
+    "CAURI_BANKGATEWAY_SECRET": "whsec_ZGV2ZWxvcG1lbnQtYmFuaw==",
+    "SANDBOX_BANKGATEWAY_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/bankgateway",
     "CAURI_BILLERS_URL": f"{env.SANDBOX_URL}/billers",
     "CAURI_BILLERS_KEY": "development",
     "CAURI_BILLERS_SECRET": "whsec_ZGV2ZWxvcG1lbnQtb25seQ==",
@@ -40,6 +44,7 @@ _PLAYED = {
     "CAURI_DTONE_CALLBACK_URL": f"http://127.0.0.1:{env.API_PORT}/webhooks/dtone",
     "CAURI_PAYSTACK_URL": f"{env.SANDBOX_URL}/paystack",
     "CAURI_PAYSTACK_SECRET_KEY": "sk_test_development",
+    "CAURI_PAYSTACK_ACCOUNT_BANK": "test-bank",
     "CAURI_PAYSTACK_REPORT_URL": f"{env.SANDBOX_URL}/_sandbox/paystack",
     "SANDBOX_PAYSTACK_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/paystack",
     "CAURI_AFRICASTALKING_URL": f"{env.SANDBOX_URL}/africastalking",  # asked if CAURI_SMS_CARRIER names it

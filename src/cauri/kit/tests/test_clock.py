@@ -38,3 +38,15 @@ def test_refuses_a_time_without_a_zone() -> None:
 def test_ends_a_day_one_microsecond_before_the_next() -> None:
     end = clock.end_of_day(date(2024, 2, 29))
     assert end + timedelta(microseconds=1) == datetime(2024, 3, 1, tzinfo=UTC)
+
+
+def test_tells_another_time_for_the_length_of_a_block() -> None:
+    then = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+    with clock.told_by(lambda: then):
+        assert clock.now() == then
+        with clock.told_by(lambda: then + timedelta(days=1)):
+            assert clock.now() == then + timedelta(days=1)
+        assert clock.now() == then
+
+    assert clock.now() > then
