@@ -34,15 +34,16 @@ from cauri.kit import clock, ids
 from cauri.kit.transactions import transaction
 from cauri.money import Money
 from cauri.products.bills.tests import company as bills
-from cauri.products.bills.tests import scheduling
+from cauri.products.bills.tests import refunding, scheduling
 from cauri.products.deposits import receiving
+from cauri.products.deposits.models import Account as AccountNumber
 from cauri.products.deposits.models import Intent
 from cauri.products.deposits.ports import Charge, ChargeState
 from cauri.servicing.notifications import services as notifications
 from cauri.servicing.notifications.models import Dispatch, Notice
 from cauri.servicing.reconciliation import services as reconciliation
 from cauri.servicing.reconciliation.models import Break
-from tests.access import agents, members
+from tests.access import agents, members, scenes_of_payouts
 from tests.support import people
 from tests.support.people import Customer
 
@@ -68,6 +69,7 @@ class City:
             "<uuid:case_id>": self.case,
             "<uuid:agent_id>": _first("agents.agent"),
             "<uuid:float_request_id>": _first("agents.floatrequest"),
+            "<uuid:payout_id>": _first("payouts.batch"),
             "<uuid:break_id>": self.difference,
             "<slug:kind>": "front",
             "<uuid:request_id>": self.request,
@@ -113,6 +115,7 @@ def founded() -> City:
     _billed(awa)
     agents.opened()
     agents.showing_codes()
+    scenes_of_payouts.brought_by_another(people.customer("Khady Sow"))
     lock_for(moussa.user.pk, by=SYSTEM, wipe=False, now=now)
     return City(awa=awa, case=_case_of(awa), request=asked_for(), difference=_differing(now))
 
@@ -147,23 +150,27 @@ def _instructed(payer: Customer) -> None:
 
 
 def _paid_in(owner: Customer) -> None:
-    """A deposit of which too little came."""
+    """A deposit of which too little came, and an account number that a bank has not told yet."""
     now, intent_id = clock.now(), ids.new_id()
     Intent.objects.create(
         id=intent_id, wallet=owner.wallet, asked_by=owner.user.pk, opened_under="awas-key", amount_minor=1000,
         currency="MRU", company="paystack", method="checkout", reference=f"dep-{intent_id}", made_at=now,
         expires_at=now,
     )  # fmt: skip
+    AccountNumber.objects.create(
+        wallet=owner.wallet, company="bankgateway", currency="MRU", reference=f"acc-{intent_id}", made_at=now
+    )
     nearly = Money.of("9.99", "MRU")
     charge = Charge(company_id="1", reference=f"dep-{intent_id}", state=ChargeState.SUCCEEDED, amount=nearly)
     receiving.receive("paystack", charge, now=now)
 
 
 def _billed(payer: Customer) -> None:
-    """Something is on offer, a bill was quoted, and one is paid again and again."""
+    """Something is on offer, a bill was quoted, one is wanted back, and one is paid again and again."""
     with override_settings(BILL_COMPANIES=bills.PLAYED):
         bills.stocked()
         bills.quoted(payer, amount="60.00")
+        refunding.wanted_back(payer, amount="60.00")
         scheduling.scheduled(payer)
 
 

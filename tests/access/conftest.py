@@ -46,6 +46,9 @@ def google(day: None, sandbox: Sandbox, settings: Settings) -> Iterator[Sandbox]
     settings.GOOGLE_ISSUER = sandbox.url_of("google")
     settings.PAYSTACK_URL, settings.PAYSTACK_SECRET_KEY = sandbox.url_of("paystack"), "sk_test_of_that_day"
     settings.COLLECTORS = {"paystack": "cauri.integrations.paystack.collector.PaystackCollector"}
+    settings.BANKGATEWAY_URL, settings.BANKGATEWAY_KEY = sandbox.url_of("bankgateway"), "key-of-that-day"
+    settings.BANKGATEWAY_SECRET = "whsec_dGhlIHNhbmRib3gncyBiYW5r"
+    settings.ACCOUNT_ISSUERS = {"bankgateway": "cauri.integrations.bankgateway.accounts.GatewayAccounts"}
     settings.BANK_TRANSFERS = {"paystack": "cauri.integrations.paystack.transfers.PaystackTransfers"}
     scenes.GOOGLE.append(sandbox)
     yield sandbox

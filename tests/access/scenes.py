@@ -25,7 +25,7 @@ from cauri.identity.users.models import User
 from cauri.infra.documents.tests import uploads
 from cauri.kit import clock
 from cauri.kit.transactions import transaction
-from tests.access import scenes_of_agents, scenes_of_bills, scenes_of_cash_outs, scenes_of_money
+from tests.access import scenes_of_agents, scenes_of_bills, scenes_of_cash_outs, scenes_of_money, scenes_of_payouts
 from tests.access.asking import Request, about, request_for, scene
 from tests.support import authenticator, people
 from tests.support.authenticator import Authenticator
@@ -42,6 +42,7 @@ __all__ = [
     "scenes_of_bills",
     "scenes_of_cash_outs",
     "scenes_of_money",
+    "scenes_of_payouts",
 ]
 
 NEW_PIN: Final = "6193"

@@ -1,7 +1,7 @@
 """The scenes of airtime, data and bills."""
 
 from cauri.products.bills.models import Biller
-from cauri.products.bills.tests import company, scheduling
+from cauri.products.bills.tests import company, refunding, scheduling
 from tests.access.asking import Request, about, scene
 from tests.support import people
 from tests.support.apps import App
@@ -54,6 +54,13 @@ def _pay_bill(owner: Customer) -> Request:
 def _get_bill(owner: Customer) -> Request:
     _stocked()
     return about("bill_id", company.paid(owner, amount="60.00"))
+
+
+@scene("request_bill_refund")
+def _request_refund(owner: Customer) -> Request:
+    _stocked()
+    bill = refunding.completed(owner, amount="60.00")
+    return about("bill_id", bill, body={"reason": "wrong_account"})
 
 
 @scene("remove_bill_account")

@@ -14,11 +14,12 @@ from cauri.identity.approvals.models import Decision, Request
 from cauri.identity.approvals.services import OwnRequest
 from cauri.infra.audit.models import AuditRecord
 from cauri.kit import clock, permissions
-from tests.access import agents, members
+from tests.access import agents, members, scenes_of_payouts
 from tests.access import city as cities
 from tests.access.city import City
 from tests.access.console import CONSOLE, NOBODY
 from tests.access.pages import addresses
+from tests.support import people
 
 PASSWORD: Final = "twelve-cowries-at-noon"
 NEW_PASSWORD: Final = "thirteen-cowries-at-dusk"
@@ -31,7 +32,9 @@ UNDER_FOUR_EYES: Final = {
     "agents.admit": "let somebody serve customers",
     "agents.decline": "turn down who wants to serve customers",
     "agents.float": "give an agent float",
+    "bills.refund": "give a bill back, or not",
     "deposits.credit": "give a customer money that is in suspense",
+    "deposits.return": "send money that is in suspense back to who paid it",
     "fees.rule": "change a fee",
     "fx.accept_rate": "believe an exchange rate that jumped",
     "instructions.finding": "say what a company did with a payment",
@@ -81,6 +84,11 @@ ACTS: Final = {
     ),
     "kyc_case_decide": Act("kyc.case_taken", {"act": "take"}, lambda city: [city.case]),
     "ledger_verify_now": Act("ledger.verified", {}),
+    "payouts_stop": Act(
+        "payouts.stopped",
+        {"because": "they were hacked"},
+        lambda _: [scenes_of_payouts.under_way(people.customer("Awa Sow"))],
+    ),
     "reconciliation_explain": Act(
         "reconciliation.break_explained", {"note": "They are at it"}, lambda city: [city.difference]
     ),

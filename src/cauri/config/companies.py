@@ -15,15 +15,31 @@ ONFIDO_WEBHOOK_TOKEN: str = env.env.str("CAURI_ONFIDO_WEBHOOK_TOKEN", default=""
 # Paystack's secret key also signs its webhooks; without one it is not asked, and has no door.
 PAYSTACK_URL: str = env.env.str("CAURI_PAYSTACK_URL", default="https://api.paystack.co")
 PAYSTACK_SECRET_KEY: str = env.env.str("CAURI_PAYSTACK_SECRET_KEY", default="")
+# The bank of Paystack's dedicated account numbers, in Paystack's word; without one none are given.
+PAYSTACK_ACCOUNT_BANK: str = env.env.str("CAURI_PAYSTACK_ACCOUNT_BANK", default="")
+# A bank that speaks our own protocol (docs/reference/bank-gateway.md): its address, our key, the secret that both sides
+# sign with, and the currencies it keeps for us.
+BANKGATEWAY_URL: str = env.env.str("CAURI_BANKGATEWAY_URL", default="")
+BANKGATEWAY_KEY: str = env.env.str("CAURI_BANKGATEWAY_KEY", default="")
+BANKGATEWAY_SECRET: str = env.env.str("CAURI_BANKGATEWAY_SECRET", default="")
+BANKGATEWAY_CURRENCIES: list[str] = env.env.list("CAURI_BANKGATEWAY_CURRENCIES", default=["MRU", "XOF"])
+_HAS_BANKGATEWAY = bool(BANKGATEWAY_URL and BANKGATEWAY_KEY and BANKGATEWAY_SECRET)
 # Who collects deposits, by one word and dotted path: a deposits.ports.Collector each, or nobody. Of a currency that
 # several take the first has it.
 COLLECTORS: dict[str, str | None] = {
     "paystack": "cauri.integrations.paystack.collector.PaystackCollector" if PAYSTACK_SECRET_KEY else None
 }
+# Who gives customers account numbers of their own: a deposits.ports.AccountIssuer each, or nobody. Of a currency that
+# several keep the first has it.
+ACCOUNT_ISSUERS: dict[str, str | None] = {
+    "paystack": "cauri.integrations.paystack.accounts.PaystackAccounts" if PAYSTACK_ACCOUNT_BANK else None,
+    "bankgateway": "cauri.integrations.bankgateway.accounts.GatewayAccounts" if _HAS_BANKGATEWAY else None,
+}
 # Who pays out to bank accounts: a withdrawals.ports.BankTransfers each, or nobody. Of a currency that several pay out
 # the first has it.
 BANK_TRANSFERS: dict[str, str | None] = {
-    "paystack": "cauri.integrations.paystack.transfers.PaystackTransfers" if PAYSTACK_SECRET_KEY else None
+    "paystack": "cauri.integrations.paystack.transfers.PaystackTransfers" if PAYSTACK_SECRET_KEY else None,
+    "bankgateway": "cauri.integrations.bankgateway.payouts.GatewayPayouts" if _HAS_BANKGATEWAY else None,
 }
 
 # -- airtime, data and bills --------------------------------------------------------------------------------
@@ -52,6 +68,9 @@ BANKS: list[str] = env.env.list("CAURI_BANKS", default=[])
 # Who reads whose reports, by one word and dotted path: a reconciliation.ports.ReportSource each, or nobody.
 REPORT_SOURCES: dict[str, str | None] = {
     "paystack": "cauri.integrations.paystack.reports.PaystackReports" if PAYSTACK_SECRET_KEY else None,
+    "bankgateway": "cauri.integrations.bankgateway.reports.GatewayStatements" if _HAS_BANKGATEWAY else None,
+    "billers": "cauri.integrations.billers.reports.BillerReports" if BILLERS_URL and BILLERS_KEY else None,
+    "dtone": "cauri.integrations.dtone.reports.DtOneReports" if DTONE_KEY and DTONE_SECRET else None,
     **dict.fromkeys(BANKS, "cauri.integrations.camt.statements.CamtStatements"),
 }
 

@@ -63,10 +63,12 @@ INSTALLED_APPS = [
     "cauri.products.withdrawals",
     "cauri.products.bills",
     "cauri.products.agents",
+    "cauri.products.payouts",
     # servicing
     "cauri.servicing.notifications",
     "cauri.servicing.reconciliation",
     # integrations
+    "cauri.integrations.bankgateway",
     "cauri.integrations.billers",
     "cauri.integrations.dtone",
     "cauri.integrations.onfido",
@@ -98,9 +100,9 @@ MIDDLEWARE = [
 ]
 LARGEST_BODY = 1024 * 1024  # bytes; documents have a door of their own
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
-# The doors that take documents. What they are sent stays in memory: it must never lie on a disk in clear.
+# The doors that take documents or long files. What they are sent stays in memory: it must never lie on a disk in clear.
 UPLOADS = (
-    r"/api/v1/(kyc/cases/[0-9a-f-]{36}/documents|profiles/me/avatar)"
+    r"/api/v1/(kyc/cases/[0-9a-f-]{36}/documents|profiles/me/avatar|payouts)"
     r"|/console/reconciliation/statement/upload/"
 )
 LARGEST_UPLOAD = 11 * 1024 * 1024  # bytes, with the form around the document
@@ -264,6 +266,8 @@ KYC_CHECK_HOURS: int = env.env.int("CAURI_KYC_CHECK_HOURS", default=24)  # how l
 # -- what people do with money ----------------------------------------------------------------------------------
 MOST_OPEN_DEPOSITS = 20  # of one customer: each is asked about
 DEPOSIT_MINUTES: int = env.env.int("CAURI_DEPOSIT_MINUTES", default=60)  # how long one may pay on the company's page …
+# … how long one may take to make a transfer that names what it is for …
+DEPOSIT_TRANSFER_HOURS: int = env.env.int("CAURI_DEPOSIT_TRANSFER_HOURS", default=72)
 # … to where the payer is sent back from there …
 DEPOSIT_RETURN_URL: str = env.env.str("CAURI_DEPOSIT_RETURN_URL", default=f"http://localhost:{env.API_PORT}/")
 # … and the domain of the e-mail address that a company is given of who has none that is verified.
@@ -274,6 +278,11 @@ AGENT_FLOAT_CAP: int = env.env.int("CAURI_AGENT_FLOAT_CAP", default=1_000_000)
 MOST_BENEFICIARIES: int = env.env.int("CAURI_MOST_BENEFICIARIES", default=50)  # bank accounts a customer may save
 MOST_SAVED_BILL_ACCOUNTS: int = env.env.int("CAURI_MOST_SAVED_BILL_ACCOUNTS", default=50)  # … and accounts at billers
 MOST_BILL_SCHEDULES: int = env.env.int("CAURI_MOST_BILL_SCHEDULES", default=20)  # … and payments made by themselves
+# Of files of payments: who may bring them for one wallet, how many of one customer a day, and after how many unknown
+# people a day nothing more is told of any.
+MOST_PAYOUT_PREPARERS: int = env.env.int("CAURI_MOST_PAYOUT_PREPARERS", default=10)
+MOST_PAYOUTS_A_DAY: int = env.env.int("CAURI_MOST_PAYOUTS_A_DAY", default=50)
+MOST_UNKNOWN_PAYEES: int = env.env.int("CAURI_MOST_UNKNOWN_PAYEES", default=1000)
 # The least and the most of one payment, by category ("any" for the others) and currency, within what the company takes.
 BILL_BOUNDS: dict[str, dict[str, tuple[str, str]]] = {
     "airtime": {"MRU": ("10.00", "10000.00"), "NGN": ("50.00", "50000.00")},
@@ -312,6 +321,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = "cauri.config.formats"
+OPERATOR_NAME: str = env.env.str("CAURI_OPERATOR_NAME", default="Cauri")  # as its banks know it
 OPERATOR_EMAIL: str = env.env.str("CAURI_OPERATOR_EMAIL", default="operator@localhost")
 OPERATOR_TIME_ZONE: str = env.env.str("CAURI_TIME_ZONE", default="Africa/Nouakchott")
 # What customers may hold money in.
@@ -319,7 +329,7 @@ WALLET_CURRENCIES: list[str] = env.env.list(
     "CAURI_WALLET_CURRENCIES", default=["MRU", "XOF", "NGN", "KES", "GHS", "USD", "EUR", "GBP"]
 )
 # What customers may set limits of their own for, beside the total over all products. A new product adds itself here.
-OWN_LIMIT_PRODUCTS = ["transfer", "withdrawal", "cash_out"]
+OWN_LIMIT_PRODUCTS = ["transfer", "withdrawal", "cash_out", "payouts"]
 # How long the audit log is kept. Less than 7 counts as 7: the database sees to it.
 AUDIT_YEARS: int = env.env.int("CAURI_AUDIT_YEARS", default=7)
 

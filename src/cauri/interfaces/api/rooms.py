@@ -26,9 +26,11 @@ from cauri.products.agents.cash_outs.api import router as cash_outs
 from cauri.products.agents.floats.api import router as float_requests
 from cauri.products.bills.api import router as bills
 from cauri.products.bills.keeping.api import router as bills_kept
+from cauri.products.bills.refunds.api import router as bills_refunds
 from cauri.products.deposits.api import router as deposits
 from cauri.products.faucet.api import router as faucet
 from cauri.products.onboarding.api import router as onboarding
+from cauri.products.payouts.api import router as payouts
 from cauri.products.transfers.api import router as transfers
 from cauri.products.withdrawals.api import router as withdrawals
 from cauri.servicing.notifications.api import router as notifications
@@ -52,7 +54,8 @@ ROOMS: dict[str, list[Router]] = {
     "/agents": [agents, counter],
     "/agents/cash-ins": [cash_ins],
     "/agents/float-requests": [float_requests],
-    "/bills": [bills_kept, bills],
+    "/bills": [bills_kept, bills_refunds, bills],
+    "/payouts": [payouts],
     "/notifications": [notifications],
     "/fees": [fees],
     "/limits": [limits],
