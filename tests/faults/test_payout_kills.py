@@ -14,6 +14,7 @@ from cauri.books.fees import services as fees
 from cauri.books.fees.pricing import Price
 from cauri.books.ledger import invariants
 from cauri.books.limits import services as limits
+from cauri.books.limits.ruling import Bounds, Scope
 from cauri.books.payments.models import Payment
 from cauri.books.wallets import queries as wallets
 from cauri.books.wallets import services as wallet_services
@@ -35,6 +36,7 @@ def test_a_worker_that_is_killed_twice_pays_each_line_once(
     committed_db: Urls, settings: Settings, tmp_path: Path
 ) -> None:
     limits.install_defaults(now=clock.now())  # or the worker would, when it starts
+    limits.set_rule(Scope(2, "MRU", "out", "payouts"), Bounds(), actor=SYSTEM, now=clock.now())
     fees.set_rule(fees.Scope("payouts", "MRU"), Price(fixed_minor=100), actor=SYSTEM, now=clock.now())
     awa, moussa = office.awa("300000.00"), office.moussa()
     office.lets(awa, moussa)

@@ -1,7 +1,6 @@
 """The limits a new installation begins with. The operator changes them in rules of his own."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cauri.books.limits.ruling import Bounds, Scope
 from cauri.money.worth import minor_of
@@ -23,7 +22,6 @@ _CASH_AT_MOST = 100_000
 _CASH_A_DAY = 5_000_000
 _CASHES_A_DAY = 1_000
 _AGENTS_TIERS = (2, 3)
-_PAYROLL_TIERS = (2, 3)  # as much money as by any product, to any number of people
 _TO_A_FLOAT = ("cash_out_paid", "commission", "float_top_up")
 
 
@@ -43,8 +41,6 @@ def rules_for(currency: str) -> Iterator[tuple[Scope, Bounds]]:
         )
         yield Scope(tier, currency, "out"), out
         yield Scope(tier, currency, "out", "own_transfer"), Bounds()
-        if tier in _PAYROLL_TIERS:
-            yield Scope(tier, currency, "out", "payouts"), replace(out, daily_count=None)
         into = Bounds(
             monthly_minor=minor_of(_A_MONTH * times, currency) if tier in _TAKINGS_ARE_LIMITED else None,
             balance_cap_minor=minor_of(_CAP * times, currency),

@@ -22,6 +22,7 @@ from cauri.books.payments.models import Note, Payment, Quote
 from cauri.books.payments.ports import Decision
 from cauri.books.wallets.models import Wallet
 from cauri.identity.users.models import User
+from cauri.infra.outbox import events
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction_required
 from cauri.money.amounts import Money
@@ -207,17 +208,19 @@ def _certain(drafts: Sequence[Payment], stops: _Stops) -> list[Payment]:
 
 def _write(drafts: Sequence[Payment], stops: _Stops, *, notes: dict[UUID, str], now: datetime) -> None:
     """The quotes, and what became of each with the last statements of the transaction."""
+    written: list[tuple[Payment, events.Fact]] = []
     Quote.objects.bulk_create(_quote_of(draft) for draft in drafts)
     Note.objects.bulk_create(Note(quote=draft.quote, text=notes[draft.pk]) for draft in drafts if notes[draft.pk])
     for draft in drafts:
         stop = stops.get(draft.pk)
         if stop is None or stop.refusal is None:
             draft.state, draft.settled_at = Payment.State.COMPLETED, now
-            services.write(draft, PaymentCompleted(payment_id=draft.pk))
+            written.append((draft, PaymentCompleted(payment_id=draft.pk)))
         else:
             ledger.record_refusal(services.posting_of(draft), stop.refusal)
             services.refuse(draft, stop.refusal)
-            services.write(draft, PaymentRefused(payment_id=draft.pk))
+            written.append((draft, PaymentRefused(payment_id=draft.pk)))
+    services.write_each(written)
 
 
 def _side_of(wallet: Wallet | None) -> limits.Side:

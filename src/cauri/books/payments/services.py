@@ -1,7 +1,7 @@
 """The one way to pay: quote, authorise, execute. Every product moves money through here."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,10 +31,9 @@ QUOTE_HOLDS = timedelta(seconds=120)
 QUOTES_KEPT = timedelta(days=7)
 PRUNED_AT_ONCE = 10_000
 _FIELDS = Payment._meta.concrete_fields
-_INSERT = (
-    f"INSERT INTO payments_payment ({', '.join(str(field.column) for field in _FIELDS)})"
-    f" VALUES ({', '.join(['%s'] * len(_FIELDS))}) ON CONFLICT DO NOTHING"
-)
+_INSERT = f"INSERT INTO payments_payment ({', '.join(str(field.column) for field in _FIELDS)}) VALUES"
+_ROW = f"({', '.join(['%s'] * len(_FIELDS))})"
+_ONCE = "ON CONFLICT DO NOTHING"
 # The quotes without a payment, whose two kinds of index are asked one after the other; notes first.
 _PRUNE = """
     WITH stale AS (
@@ -348,5 +347,13 @@ def write(payment: Payment, fact: events.Fact, *, unwritten: Refusal | None = No
 
     `unwritten` is raised when another payment of the quote stands.
     """
-    last_write(_INSERT, _values_of(payment), unwritten=unwritten)
+    last_write(f"{_INSERT} {_ROW} {_ONCE}", _values_of(payment), unwritten=unwritten)
     events.publish(fact)
+
+
+def write_each(written: Sequence[tuple[Payment, events.Fact]]) -> None:
+    """What `write` does, for many payments with one statement, and one for what is told of them."""
+    if written:
+        rows = ", ".join([_ROW] * len(written))
+        last_write(f"{_INSERT} {rows} {_ONCE}", [value for payment, _ in written for value in _values_of(payment)])
+        events.publish_each([fact for _, fact in written])

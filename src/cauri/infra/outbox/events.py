@@ -15,7 +15,7 @@ Whoever reacts says so in its own `handlers.py`:
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
@@ -29,7 +29,8 @@ from cauri.kit.transactions import last_write, transaction_required
 
 LONGEST_TEXT = 64
 
-_PUBLISH = "INSERT INTO outbox_fact (fact_id, name, payload, aggregate) VALUES (%s, %s, %s, %s)"
+_PUBLISH = "INSERT INTO outbox_fact (fact_id, name, payload, aggregate) VALUES"
+_ROW = "(%s, %s, %s, %s)"
 
 
 class NotAFact(AssertionError):
@@ -80,7 +81,15 @@ def publish(fact: Fact, *, aggregate: str | None = None) -> None:
     With an aggregate key, each handler sees the facts of that aggregate in the order they were published; the
     caller holds a lock on the aggregate, otherwise there is no order to keep. Raises NotAFact, NoTransaction.
     """
-    last_write(_PUBLISH, [fact.fact_id, name_of(type(fact)), json.dumps(_payload_of(fact)), aggregate])
+    last_write(f"{_PUBLISH} {_ROW}", _row_of(fact, aggregate))
+
+
+def publish_each(facts: Sequence[Fact]) -> None:
+    """Tell facts in their order, with one statement. Raises NotAFact, NoTransaction."""
+    if facts:
+        last_write(
+            f"{_PUBLISH} {', '.join([_ROW] * len(facts))}", [value for fact in facts for value in _row_of(fact, None)]
+        )
 
 
 def handles(
@@ -150,6 +159,10 @@ def fact_from(kind: type[F], *, fact_id: UUID, payload: dict[str, Any]) -> F:
     """The fact as it was published. Raises pydantic.ValidationError when the row does not fit the class."""
     fact: F = _adapter(kind).validate_python({**payload, "fact_id": fact_id})
     return fact
+
+
+def _row_of(fact: Fact, aggregate: str | None) -> list[Any]:
+    return [fact.fact_id, name_of(type(fact)), json.dumps(_payload_of(fact)), aggregate]
 
 
 def _payload_of(fact: Fact) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cauri.products.payouts.queries import PRODUCT
 
 
 class PayoutDoesNotCover(Refusal):
-    """It is not what was agreed to: the payer, a payee, an amount or a fee differ, or the file was stopped."""
+    """It is not what was agreed to: payer, payee, amount or fee differ, the file was stopped, or the line is over."""
 
     code: ClassVar[str] = "payout_does_not_cover"
     status: ClassVar[int] = 403
@@ -52,6 +52,9 @@ class ByBatch:
         if self.batch is None:
             self.batch = locked(self.batch_id)
             if self.batch.paid_minor + sum(line.debit_minor for line in self.lines) > self.batch.total_minor:
+                raise PayoutDoesNotCover
+            open_still = Line.objects.filter(pk__in=[line.pk for line in self.lines], state=Line.State.OPEN)
+            if open_still.count() != len(self.lines):  # another worker has concluded it before we had the lock
                 raise PayoutDoesNotCover
         batch = self.batch
         agreed_to = (PRODUCT, batch.wallet_id, batch.owner_id, batch.currency)

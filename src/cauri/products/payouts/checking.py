@@ -117,6 +117,8 @@ def check(read: Sequence[Read], *, payer: Wallet, by: User, unknown_before: int,
                 checked.faults.append((one[0], one[1].code))
         if unknown_before + checked.unknown > settings.MOST_UNKNOWN_PAYEES:
             return _hushed(checked, some[-1])
+    if checked.total > payments.LARGEST_MINOR:
+        checked.faults.append((_number_of(read[-1]), payments.AmountTooLarge.code))
     return checked
 
 
@@ -187,5 +189,9 @@ def _priced(row: Row, found: Found | Refusal, prices: Prices, payer: Wallet) -> 
 
 def _hushed(checked: Checked, last: Read) -> Checked:
     """Which lines name nobody is not told any more, and nothing else either."""
-    number = last.number if isinstance(last, Row) else last[0]
-    return Checked(count=checked.count, unknown=checked.unknown, faults=[(number, TooManyUnknown.code)])
+    faults = [(_number_of(last), TooManyUnknown.code)]
+    return Checked(count=checked.count, unknown=checked.unknown, faults=faults)
+
+
+def _number_of(line: Read) -> int:
+    return line.number if isinstance(line, Row) else line[0]

@@ -15,7 +15,7 @@ from cauri.products.payouts.events import BatchEnded
 from cauri.products.payouts.models import Batch
 
 State = Batch.State
-_REJECTED: Final = "payment_not_allowed"  # as when a guard refuses it at once
+REJECTED: Final = "payment_not_allowed"  # as when a guard refuses it at once
 
 # Lines whose payment is known: a line is concluded with its payment, but for one that is paid alone.
 _CONCLUDE: Final = """
@@ -142,6 +142,6 @@ def _save_counts(batch: Batch, *, state: str) -> None:
 
 def _concluded(batch: Batch, states: list[str]) -> tuple[int, int, int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_CONCLUDE, {"batch": batch.pk, "states": states, "rejected": _REJECTED})
+        cursor.execute(_CONCLUDE, {"batch": batch.pk, "states": states, "rejected": REJECTED})
         paid, held, refused, paid_minor = cursor.fetchone()
     return paid, held, refused, paid_minor

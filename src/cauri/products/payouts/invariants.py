@@ -24,7 +24,7 @@ INVARIANTS = (
     ),
     Invariant(
         "payout_line_is_as_its_payment",
-        "a line says of its payment what the payment says; what was stopped has none, what is open at most one alone",
+        "a line says of its payment what the payment says; what was stopped moved nothing, what is open at most alone",
         """
         SELECT format('line %s of payout %s', line.number, line.batch_id),
                format('%s, its payment is %s', line.state, coalesce(payment.state, 'missing'))
@@ -35,7 +35,7 @@ INVARIANTS = (
                WHEN 'paid' THEN payment.state IS DISTINCT FROM 'completed'
                WHEN 'held' THEN coalesce(payment.state, '') NOT IN ('held', 'completed', 'rejected')
                WHEN 'refused' THEN line.code = '' OR coalesce(payment.state, 'refused') NOT IN ('refused', 'rejected')
-               WHEN 'stopped' THEN payment.id IS NOT NULL
+               WHEN 'stopped' THEN coalesce(payment.state, 'refused') <> 'refused'
                ELSE payment.id IS NOT NULL AND batch.state NOT IN ('approved', 'paying') END
         """,
     ),

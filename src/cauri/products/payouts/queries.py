@@ -112,8 +112,9 @@ def unknown_named_by(user_id: UUID, *, now: datetime) -> int:
 
 
 def brought_by(user_id: UUID, *, now: datetime) -> int:
-    """How many files somebody has brought within a day."""
-    return Batch.objects.filter(prepared_by=user_id, made_at__gt=now - UNKNOWN_COUNTED).count()
+    """How many files somebody has brought within a day; what an owner has had tried again is not theirs."""
+    lately = Batch.objects.filter(prepared_by=user_id, made_at__gt=now - UNKNOWN_COUNTED)
+    return lately.filter(retry_of=None).count()
 
 
 def _seen_by(user_id: UUID) -> QuerySet[Batch]:

@@ -4,6 +4,7 @@ A line's payment has the line's id, so whoever is killed in between leaves lines
 whoever comes next. Whoever pays holds the file's lock until the commit: two workers take turns.
 """
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
@@ -56,7 +57,7 @@ def pay(batch_id: UUID, *, now: datetime) -> bool:
         if turn is not _Turn.GOES_ON:
             return turn is _Turn.OVER
         for line in alone:
-            _pay_alone(batch_id, line, now=now)
+            retrying(functools.partial(_pay_alone, batch_id, line, now=now))
     with transaction():
         events.publish(BatchGoesOn(batch_id=batch_id))
     return False
@@ -106,8 +107,11 @@ def _taken(batch_id: UUID) -> Batch | None:
 
 
 def _open_lines(batch: Batch) -> list[Line]:
-    waiting = Line.objects.filter(batch=batch, state=Line.State.OPEN).select_related("payee__owner")
-    return list(waiting.order_by("number")[: bulk.MOST_AT_ONCE])
+    """The next lines, one to each payee: a second one to somebody is for another turn (`bulk.execute_each`)."""
+    waiting = Line.objects.filter(batch=batch, state=Line.State.OPEN)
+    firsts = waiting.order_by("payee_id", "number").distinct("payee_id").values("pk")
+    lines = Line.objects.filter(pk__in=firsts).select_related("payee__owner")
+    return list(lines.order_by("number")[: bulk.MOST_AT_ONCE])
 
 
 @transaction_required
@@ -155,7 +159,8 @@ def _costs(line: Line, prices: Prices) -> bool:
 
 
 def _outcome(payment: Payment) -> tuple[str, str]:
-    return _BECAME[payment.state], payment.code if payment.state == Payment.State.REFUSED else ""
+    codes = {Payment.State.REFUSED: payment.code, Payment.State.REJECTED: endings.REJECTED}
+    return _BECAME[payment.state], codes.get(Payment.State(payment.state), "")
 
 
 @durable
@@ -178,13 +183,13 @@ def _pay_alone(batch_id: UUID, line: Line, *, now: datetime) -> None:
     except PayoutDoesNotCover:
         return  # it was stopped meanwhile
     except Refusal as refusal:
-        if not paid.payments([line.pk]):
-            _give_up(batch_id, line, refusal)
+        _give_up(batch_id, line, refusal)
 
 
 def _give_up(batch_id: UUID, line: Line, refusal: Refusal) -> None:
-    """Nothing was tried, and nothing ever will be."""
+    """Where no payment was tried, none ever will be."""
     with transaction():
         batch = endings.locked(batch_id)
-        if batch.state in Batch.UNDER_WAY and Line.objects.filter(pk=line.pk, state=Line.State.OPEN).exists():
+        is_open = Line.objects.filter(pk=line.pk, state=Line.State.OPEN).exists()
+        if batch.state in Batch.UNDER_WAY and is_open and not paid.payments([line.pk]):
             endings.conclude(batch, {line.pk: ("refused", refusal.code)}, paid_minor=0)

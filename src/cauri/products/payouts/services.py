@@ -131,7 +131,8 @@ def bring(looked: Looked, *, caller: Caller, batch_id: UUID, now: datetime, orig
     """
     if not queries.may_prepare(caller.user_id, looked.wallet.pk):
         raise UnknownWallet
-    return _kept(looked, batch_id=batch_id, prepared_by=caller.user_id, retry_of=None, now=now, origin=origin)
+    by = Actor("customer", caller.user_id)
+    return _kept(looked, batch_id=batch_id, prepared_by=caller.user_id, retry_of=None, actor=by, now=now, origin=origin)
 
 
 @transaction_required
@@ -142,8 +143,8 @@ def approve(batch_id: UUID, consent: Consent, *, now: datetime, origin: Origin =
     PayoutNotYours, PayoutNotWaiting, PayoutPricesChanged, and what the consent's `must_cover` raises.
     """
     batch = _decided_by_owner(batch_id, consent.caller, now=now)
-    _must_be_as_checked(batch, now=now)
     consent.must_cover(batch, now=now)
+    _must_be_as_checked(batch, now=now)
     batch.state, batch.approved_by_id, batch.approved_at = State.APPROVED, batch.owner_id, now
     batch.authorised_by, batch.session_id = consent.method, consent.caller.session_id
     batch.save(update_fields=["state", "approved_by", "approved_at", "authorised_by", "session_id"])
@@ -166,7 +167,7 @@ def cancel(batch_id: UUID, *, caller: Caller, now: datetime, origin: Origin = NO
         batch = endings.locked(queries.batch_of(caller.user_id, batch_id).pk)
         if batch.prepared_by_id != caller.user_id:
             raise PayoutNotYours
-        if batch.state not in {State.CHECKED, State.FAULTY}:
+        if batch.state != State.CHECKED:
             raise PayoutNotWaiting(state=batch.state)
         endings.over(batch, State.CANCELLED, by=Actor("customer", caller.user_id), now=now, origin=origin)
 
@@ -216,13 +217,22 @@ def retry(batch_id: UUID, *, caller: Caller, new_id: UUID, now: datetime, origin
     checked.count = len(checked.lines)
     if not checked.lines:
         raise NothingToRetry
-    looked = Looked(former.wallet, checked)
-    return _kept(looked, batch_id=new_id, prepared_by=former.prepared_by_id, retry_of=former.pk, now=now, origin=origin)
+    looked, by = Looked(former.wallet, checked), Actor("customer", caller.user_id)
+    return _kept(
+        looked, batch_id=new_id, prepared_by=former.prepared_by_id, retry_of=former.pk, actor=by, now=now, origin=origin
+    )
 
 
 @transaction_required
 def _kept(
-    looked: Looked, *, batch_id: UUID, prepared_by: UUID, retry_of: UUID | None, now: datetime, origin: Origin
+    looked: Looked,
+    *,
+    batch_id: UUID,
+    prepared_by: UUID,
+    retry_of: UUID | None,
+    actor: Actor,
+    now: datetime,
+    origin: Origin,
 ) -> Batch:
     checked, wallet = looked.checked, looked.wallet
     faulty = bool(checked.faults)
@@ -249,7 +259,7 @@ def _kept(
     if not faulty:
         _keep_lines(batch, checked)
         events.publish(BatchBrought(owner_id=batch.owner_id, batch_id=batch.pk))
-    endings.record("payouts.brought", batch, actor=Actor("customer", prepared_by), now=now, origin=origin)
+    endings.record("payouts.brought", batch, actor=actor, now=now, origin=origin)
     return batch
 
 

@@ -102,6 +102,10 @@ def test_can_be_refused_taken_back_and_comes_too_late(awa: Customer, moussa: Cus
     for one, status in ((awa, 403), (moussa, 204), (moussa, 409)):
         headers = {"Authorization": f"Bearer {one.access_token}"}
         assert App.of(one).line.ask("DELETE", f"{PAYOUTS}/{cancelled['id']}", None, headers).status == status
+    report = office.brought(awa, moussa, line(fatou, "-1.00")).document
+    headers = {"Authorization": f"Bearer {moussa.access_token}"}
+    answer = App.of(moussa).line.ask("DELETE", f"{PAYOUTS}/{report['id']}", None, headers)
+    assert (answer.status, answer.code) == (409, "payout_not_waiting")
     late = checked(awa, moussa, line(fatou))
     assert services.expire(now=clock.now() + services.WAITS) == 1
     assert approved(awa, late).code == "payout_not_waiting"

@@ -13,6 +13,7 @@ from tests.support.people import Customer, customer
 
 from cauri.books.fees import services as fees
 from cauri.books.fees.pricing import Price
+from cauri.books.payments import services as payments
 from cauri.books.wallets import directory, recipients
 from cauri.books.wallets import services as wallets
 from cauri.books.wallets.directory import Found
@@ -42,6 +43,18 @@ def test_without_faults_waits_for_the_owner(awa: Customer, moussa: Customer) -> 
         (1, "Fatou B•••", "open", None), (2, "Fatou B•••", "open", None),
     ]  # fmt: skip
     assert awa.balance.amount == "100000.00"
+
+
+def test_of_more_than_can_be_paid_at_once_is_a_report(
+    awa: Customer, moussa: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fatou, khady = staff(2)
+    monkeypatch.setattr(payments, "LARGEST_MINOR", 150_00)
+
+    shown = office.brought(awa, moussa, line(fatou, "100.00"), line(khady, "100.00")).document
+
+    assert shown["state"] == "faulty"
+    assert office.faults(moussa, shown["id"]) == [(2, "payment_too_large")]
 
 
 def test_of_csv_names_people_in_each_way(awa: Customer, moussa: Customer) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -16,14 +18,16 @@ from cauri.books.fees.pricing import Price
 from cauri.books.ledger import queries as ledger
 from cauri.books.limits.ruling import Bounds
 from cauri.books.payments import bulk, held
+from cauri.books.payments import services as payments
 from cauri.books.payments.models import Payment, Quote
 from cauri.books.payments.ports import ALLOWED, Decision, Verdict
 from cauri.books.wallets import services as wallets
 from cauri.identity.access.services import lock_for
 from cauri.infra.audit.acts import SYSTEM
+from cauri.infra.audit.models import AuditRecord
 from cauri.kit import clock
 from cauri.money import Money
-from cauri.products.payouts import runs, services
+from cauri.products.payouts import endings, queries, runs, services
 from cauri.products.payouts.models import Batch, Line
 from cauri.products.payouts.tests.office import PAYOUTS, agreed, approved, became, large, line, paid, staff
 from cauri.servicing.notifications.models import Notice
@@ -121,6 +125,40 @@ def test_has_what_a_guard_wants_to_see_held_until_it_is_decided(
     assert (fatou.balance, binta.balance, awa.balance) == (mru("2000.00"), mru("0.00"), mru("97990.00"))
 
 
+def test_pays_nothing_alone_that_another_worker_has_concluded(
+    awa: Customer, moussa: Customer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was to be paid alone, and before that was done somebody else found that it costs something else by now."""
+    settings.PAYMENT_GUARDS = [HOLDS_LARGE]
+    (fatou,) = staff(1)
+    batch_id = agreed(awa, moussa, line(fatou, "2000.00"))
+    quote = payments.quote
+
+    def concluded_meanwhile(**asked: Any) -> Any:
+        became_: dict[UUID, tuple[str, str]] = {Line.objects.get(batch=batch_id).pk: ("refused", runs.PRICES_CHANGED)}
+        endings.conclude(endings.locked(batch_id), became_, paid_minor=0)
+        return quote(**asked)
+
+    monkeypatch.setattr(payments, "quote", concluded_meanwhile)
+    batch = paid(batch_id)
+
+    assert (batch.state, batch.held, batch.refused) == ("done", 0, 1)
+    assert awa.balance == mru("100000.00")
+    assert not Payment.objects.filter(product="payouts").exists()
+
+
+def test_pays_many_lines_to_one_person_beside_the_others(awa: Customer, moussa: Customer) -> None:
+    fatou, khady = staff(2)
+    batch_id = agreed(awa, moussa, *[line(fatou, "1.00")] * 3, line(khady, "1.00"))
+
+    assert [(one.number, one.payee_id) for one in runs._open_lines(Batch.objects.get(pk=batch_id))] == [
+        (1, fatou.wallet.pk),
+        (4, khady.wallet.pk),
+    ]
+    assert paid(batch_id).paid == 4
+    assert (fatou.balance, khady.balance) == (mru("3.00"), mru("1.00"))
+
+
 def test_refuses_lines_that_would_cost_something_else_by_now(awa: Customer, moussa: Customer) -> None:
     fatou, khady = staff(2)
     batch_id = agreed(awa, moussa, line(fatou, "100.00"), line(khady, "2000.00"))
@@ -203,6 +241,9 @@ def test_can_be_tried_again_for_what_was_refused(awa: Customer, moussa: Customer
     retried = Batch.objects.get(pk=again.document["id"])
     assert paid(retried.pk).paid == 1
     assert (khady.balance, retried.prepared_by_id) == (mru("2.00"), moussa.user.pk)
+    by = AuditRecord.objects.filter(action="payouts.brought").order_by("at").values_list("actor", flat=True)
+    assert list(by) == [moussa.user.pk, awa.user.pk], "who did it is on record, not who brought the file at first"
+    assert queries.brought_by(moussa.user.pk, now=clock.now()) == 1
 
 
 def test_takes_a_few_round_trips_however_many_lines_it_has(awa: Customer, moussa: Customer) -> None:
