@@ -35,6 +35,7 @@ UNDER_FOUR_EYES: Final = {
     "bills.refund": "give a bill back, or not",
     "deposits.credit": "give a customer money that is in suspense",
     "deposits.return": "send money that is in suspense back to who paid it",
+    "deposits.end_return": "no longer have money sent back that the bank does not send",
     "fees.rule": "change a fee",
     "fx.accept_rate": "believe an exchange rate that jumped",
     "instructions.finding": "say what a company did with a payment",

@@ -1,9 +1,10 @@
 """Account numbers at the bank, and what came in on them."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
+import structlog
 from django.conf import settings
 
 from cauri.integrations.bankgateway import client
@@ -22,6 +23,9 @@ from cauri.products.deposits.ports import (
 _STATES: Final = {"booked": ChargeState.SUCCEEDED, "returned": ChargeState.REVERSED}
 _LONGEST_REMARK: Final = 1000
 _LONGEST_CURSOR: Final = 200
+_LONGEST_NAME: Final = 100
+
+log = structlog.get_logger(__name__)
 
 
 class GatewayAccounts:
@@ -79,13 +83,18 @@ class GatewayAccounts:
             raise CollectorRefused(str(refusal)) from None
 
     def changes(self, after: str) -> Changes:
-        """What came in or changed since a place in the bank's list. Raises CollectorSilent."""
+        """What came in or changed since a place in the bank's list. Raises CollectorSilent.
+
+        A credit that cannot be read is put aside, with an alarm: it must not hold up what stands behind it.
+        """
         try:
             told = client.get("/credits", after=after) if after else client.get("/credits")
             following = told.text("next", most=_LONGEST_CURSOR)
-            return Changes(charges=[_charge(Facts.of(one)) for one in told.list("credits")], following=following)
+            rows = told.list("credits")
         except (NotDone, Unclear, Unknown, Refused) as silence:
             raise CollectorSilent(str(silence)) from None
+        charges = [_charge_or_alarm(one) for one in rows]
+        return Changes(charges=[one for one in charges if one is not None], following=following)
 
     def give_back(self, company_id: str, *, reference: str) -> None:
         """Have something that came in sent back. Raises CollectorSilent, CollectorRefused."""
@@ -96,6 +105,20 @@ class GatewayAccounts:
             raise CollectorSilent(str(silence)) from None
         except (Unknown, Refused) as refusal:
             raise CollectorRefused(str(refusal)) from None
+
+
+def _charge_or_alarm(row: Any) -> Charge | None:
+    try:
+        return _charge(Facts.of(row))
+    except Unclear:
+        log.exception("bankgateway.credit_unreadable", alarm=True, company_id=_named(row, "id"))
+        return None
+
+
+def _named(row: Any, name: str) -> str:
+    """What an unreadable row is called, as far as it says."""
+    value = row.get(name) if isinstance(row, dict) else None
+    return value[:_LONGEST_NAME] if isinstance(value, str) else ""
 
 
 def _charge(told: Facts) -> Charge:

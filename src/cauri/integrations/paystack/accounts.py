@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
+import structlog
 from django.conf import settings
 
 from cauri.integrations.paystack import client
@@ -12,13 +13,27 @@ from cauri.integrations.paystack.client import Facts
 from cauri.integrations.paystack.collector import DEDICATED, PaystackCollector, charge_of
 from cauri.kit import answers, clock, http
 from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
-from cauri.products.deposits.ports import AccountDetails, Changes, Charge, CollectorRefused, CollectorSilent
+from cauri.products.deposits.ports import (
+    AccountDetails,
+    Changes,
+    Charge,
+    ChargeState,
+    CollectorRefused,
+    CollectorSilent,
+)
 
 _ON_A_PAGE: Final = 100
 _MOST_PAGES: Final = 50
 _GONE: Final = 404
+_LONGEST_NAME: Final = 100
 # Paystack lists by the time at which a payment began, which may be before the one that it told of last.
 _OVERLAP: Final = timedelta(minutes=10)
+_WINDOW: Final = timedelta(hours=1)
+_SHORTEST: Final = timedelta(minutes=1)
+_MOST_WINDOWS: Final = 25  # in one reading: more than a day, for which an open charge may hold the place
+_OPEN_FOR: Final = timedelta(days=1)
+
+log = structlog.get_logger(__name__)
 
 
 class PaystackAccounts:
@@ -75,39 +90,97 @@ class PaystackAccounts:
     def changes(self, after: str) -> Changes:
         """What came in since a time, which is the place: the list begins when it is first read. Raises CollectorSilent.
 
-        Refunds are not in it: of those a webhook tells.
+        Refunds are not in it: of those a webhook tells. The place stays behind charges that are open, for a day.
         """
         now = clock.now()
+        settled = (now - _OVERLAP).replace(second=0, microsecond=0)
         if not after:
-            return Changes(charges=[], following=now.isoformat())
+            return Changes(charges=[], following=settled.isoformat())
         try:
             since = datetime.fromisoformat(after)
-            charges = _came_in(since - _OVERLAP)
+            charges, place = _came_in(since, now)
         except ValueError:
             raise CollectorSilent("no such place") from None
         except (NotDone, Unclear, Unknown, Refused) as silence:
             raise CollectorSilent(str(silence) or MALFORMED) from None
-        latest = max((one.paid_at for one in charges if one.paid_at is not None), default=since)
-        return Changes(charges=charges, following=max(since, min(latest, now)).isoformat())
+        return Changes(charges=charges, following=max(since, min(place, settled)).isoformat())
 
     def give_back(self, company_id: str, *, reference: str) -> None:
         """Not done from here. Raises CollectorRefused, always."""
         raise CollectorRefused("not_given_back")
 
 
-def _came_in(since: datetime) -> list[Charge]:
-    """The charges of account numbers, the earliest first. Raises NotDone, Unclear, Unknown, Refused."""
+def _came_in(since: datetime, now: datetime) -> tuple[list[Charge], datetime]:
+    """The charges of account numbers that began since then, the earliest first, and how far nothing is open any more.
+
+    Raises NotDone, Unclear, Unknown, Refused.
+    """
     found: list[Charge] = []
+    held, start = now, since
+    for _ in range(_MOST_WINDOWS):
+        rows, end = _window(start, min(start + _WINDOW, now))
+        charges = [(one, _charge_or_alarm(one)) for one in reversed(rows) if one.get("channel") == DEDICATED]
+        found += [charge for _, charge in charges if charge is not None]
+        began = [_began(one, start) for one, charge in charges if charge and charge.state == ChargeState.OPEN]
+        held = min([held, *(at for at in began if at > now - _OPEN_FOR)])
+        start = end
+        if end >= now:
+            break
+    return found, min(start, held)
+
+
+def _window(since: datetime, until: datetime) -> tuple[list[dict[str, Any]], datetime]:
+    """What began in a time, the latest first; and the time's end, which is earlier where that was too much.
+
+    Raises NotDone, Unclear, Unknown, Refused.
+    """
+    while True:
+        rows = _listed(since, until)
+        if rows is not None:
+            return rows, until
+        log.error("paystack.too_many_charges", alarm=True, since=since.isoformat(), until=until.isoformat())
+        if until - since <= _SHORTEST:
+            raise Unclear("too_many_charges")
+        until = since + (until - since) / 2
+
+
+def _listed(since: datetime, until: datetime) -> list[dict[str, Any]] | None:
+    """Every row of a time; None where there are too many. Raises NotDone, Unclear, Unknown, Refused."""
+    rows: list[dict[str, Any]] = []
     for page in range(1, _MOST_PAGES + 1):
-        asked = {"from": since.isoformat(), "perPage": str(_ON_A_PAGE), "page": str(page)}
+        asked = {"from": since.isoformat(), "to": until.isoformat(), "perPage": str(_ON_A_PAGE), "page": str(page)}
         told = client.get("/transaction", **asked)
         if not isinstance(told, list):
             raise Unclear(MALFORMED)
-        of_page = [Facts.of(one) for one in told]
-        found += [charge_of(one, one.text("reference")) for one in of_page if one.words("channel") == DEDICATED]
+        for one in told:
+            if isinstance(one, dict):
+                rows.append(one)
+            else:
+                log.error("paystack.charge_unreadable", alarm=True, reference="")
         if len(told) < _ON_A_PAGE:
-            return found[::-1]
-    raise Unclear("too_many_charges")
+            return rows
+    return None
+
+
+def _charge_or_alarm(row: dict[str, Any]) -> Charge | None:
+    """What cannot be read is put aside: it must not hold up the others."""
+    told = Facts(row)
+    try:
+        return charge_of(told, told.text("reference"))
+    except Unclear:
+        reference = row.get("reference")
+        named = reference[:_LONGEST_NAME] if isinstance(reference, str) else ""
+        log.exception("paystack.charge_unreadable", alarm=True, reference=named)
+        return None
+
+
+def _began(row: dict[str, Any], otherwise: datetime) -> datetime:
+    """When a payment began; where that cannot be read, the beginning of what was read."""
+    try:
+        at = datetime.fromisoformat(Facts(row).text("created_at"))
+    except (ValueError, Unclear):
+        return otherwise
+    return at if at.tzinfo is not None else otherwise
 
 
 def _details(told: Facts, code: str) -> AccountDetails:

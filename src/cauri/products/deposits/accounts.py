@@ -32,6 +32,7 @@ from cauri.products.deposits.ports import AccountDetails, CollectorRefused, Coll
 from cauri.products.deposits.queries import BY_ACCOUNT
 
 _LEASE = timedelta(minutes=1)  # longer than a call to a bank may take
+_REFUSED_FOR = timedelta(hours=1)  # a bank that has refused is not asked for the same number before
 _MOST_AT_ONCE = 50
 
 State = Account.State
@@ -60,7 +61,7 @@ def open_account(wallet_id: UUID, *, caller: Caller, now: datetime) -> Account:
     payments.NotFromFloat, limits.TierCannotPay.
     """
     wallet = wallets.own_wallet(wallet_id, owner_id=caller.user_id)
-    account = queries.account_of(wallet) or _committed(wallet, now)
+    account = queries.account_of(wallet) or _refused_lately(wallet, now) or _committed(wallet, now)
     _have_number(account, now)
     account.refresh_from_db()
     if account.state == State.FAILED:
@@ -70,7 +71,10 @@ def open_account(wallet_id: UUID, *, caller: Caller, now: datetime) -> Account:
 
 @durable
 def own_account(bank: Bank, currency: str, *, now: datetime) -> Account:
-    """The operator's own account at a bank, with its number. Raises CompanyUnavailable."""
+    """The operator's own account at a bank, with its number. A bank that refuses is asked again after an hour.
+
+    Raises CompanyUnavailable.
+    """
     reference = f"own-{bank.name}-{currency}".lower().ljust(16, "0")
     with transaction():
         Account.objects.bulk_create(
@@ -132,6 +136,30 @@ def _committed(wallet: Wallet, now: datetime) -> Account:
     if bank is None:
         raise NoAccountNumbers(currency=wallet.currency)
     availability.must_be_available(bank.name, now=now)
+    if not _taken_up_again(wallet, bank):
+        _made(wallet, bank, now)
+    found = queries.account_of(wallet)
+    if found is None:
+        raise AssertionError("it was opened a moment ago")
+    return found
+
+
+def _refused_lately(wallet: Wallet, now: datetime) -> Account | None:
+    """The number of a wallet that a bank refused not an hour ago."""
+    return Account.objects.filter(wallet=wallet, state=State.FAILED, asked_at__gt=now - _REFUSED_FOR).first()
+
+
+def _taken_up_again(wallet: Wallet, bank: Bank) -> bool:
+    """Whether there is one that this bank refused before: it is asked for again under the same reference."""
+    with transaction():
+        failed = Account.objects.filter(wallet=wallet, company=bank.name, state=State.FAILED).order_by("-id").first()
+        if failed is None:
+            return False
+        mine = Account.objects.filter(pk=failed.pk, state=State.FAILED)
+        return bool(mine.update(state=State.OPENING, reason="", asked_at=None))
+
+
+def _made(wallet: Wallet, bank: Bank, now: datetime) -> None:
     account_id = ids.new_id()
     account = Account(
         id=account_id,
@@ -143,10 +171,6 @@ def _committed(wallet: Wallet, now: datetime) -> Account:
     )
     with transaction():
         Account.objects.bulk_create([account], ignore_conflicts=True)  # the same request may come twice at once
-    found = queries.account_of(wallet)
-    if found is None:
-        raise AssertionError("it was opened a moment ago")
-    return found
 
 
 def _have_number(account: Account, now: datetime) -> None:
@@ -162,12 +186,21 @@ def _have_number(account: Account, now: datetime) -> None:
         log.warning("deposits.account_not_told", company=bank.name, reason=str(silence))
         _keep(account, asked_at=None)
     except CollectorRefused as refusal:
-        log.warning("deposits.account_refused", company=bank.name, reason=str(refusal))
-        _keep(account, state=State.FAILED, reason=str(refusal)[:64])
+        _refused(account, str(refusal))
     else:
         details.seal(told, into=account)
         kept = {name: getattr(account, name) for name in ("company_id", "bank", "last_digits", "sealed")}
-        _keep(account, state=State.OPEN, **kept)
+        _keep(account, state=State.OPEN, reason="", **kept)
+
+
+def _refused(account: Account, reason: str) -> None:
+    """A customer is told. Without our own nobody can transfer to us: it is asked for again, and somebody must look."""
+    if account.wallet_id is None:
+        log.error("deposits.own_account_refused", alarm=True, company=account.company, reason=reason)
+        _keep(account, reason=reason[:64])
+        return
+    log.warning("deposits.account_refused", company=account.company, reason=reason)
+    _keep(account, state=State.FAILED, reason=reason[:64])
 
 
 def _number_of(account: Account, bank: Bank) -> AccountDetails:
@@ -189,6 +222,7 @@ def _keep(account: Account, **found: object) -> None:
 
 
 def _turn_taken(account: Account, now: datetime) -> bool:
-    free = Q(asked_at=None) | Q(asked_at__lte=now - _LEASE)
+    lease = _REFUSED_FOR if account.reason else _LEASE
+    free = Q(asked_at=None) | Q(asked_at__lte=now - lease)
     with transaction():
         return bool(Account.objects.filter(free, pk=account.pk, state=State.OPENING).update(asked_at=now))

@@ -9,7 +9,7 @@ from django.utils.timesince import timesince
 
 from cauri.infra.audit.viewing import RecordedAdmin
 from cauri.kit import clock, permissions
-from cauri.products.deposits.four_eyes import CREDIT, RETURN
+from cauri.products.deposits.four_eyes import CREDIT, END_RETURN, RETURN
 from cauri.products.deposits.models import Account, Incoming, Intent
 
 VIEW = permissions.declare(
@@ -84,6 +84,8 @@ class IncomingAdmin(RecordedAdmin):
         "received_at",
         "age",
         "settled_at",
+        "asks",
+        "next_ask_at",
         "act",
     )
     readonly_fields = ("amount", "age", "act")
@@ -102,9 +104,12 @@ class IncomingAdmin(RecordedAdmin):
     @admin.display(description="")
     def act(self, incoming: Incoming) -> str:
         """The ways to the forms under four eyes. What did not come by transfer is given back at the company's desk."""
-        if incoming.state != Incoming.State.SUSPENDED:
+        if incoming.state == Incoming.State.RETURNING:
+            kinds = [("End the return", END_RETURN)]
+        elif incoming.state == Incoming.State.SUSPENDED:
+            kinds = [("Credit", CREDIT)] + ([("Return", RETURN)] if incoming.account_id is not None else [])
+        else:
             return ""
-        kinds = [("Credit", CREDIT)] + ([("Return", RETURN)] if incoming.account_id is not None else [])
         links = ((reverse("admin:approvals_request_new", args=[kind.name]), title) for title, kind in kinds)
         asked = urlencode({"incoming": incoming.pk})
         return format_html_join(" ", '<a href="{}?{}">{}</a>', ((form, asked, title) for form, title in links))

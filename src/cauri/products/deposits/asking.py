@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from cauri.infra.companies import queries as availability
 from cauri.kit.transactions import durable, transaction
 from cauri.products.deposits import companies, receiving
-from cauri.products.deposits.models import Intent
+from cauri.products.deposits.models import Incoming, Intent
 from cauri.products.deposits.ports import CollectorRefused, CollectorSilent
 
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
@@ -27,15 +27,17 @@ log = structlog.get_logger(__name__)
 
 
 @durable
-def ask(company: str, reference: str, *, now: datetime) -> None:
+def ask(company: str, reference: str, *, now: datetime, noted_under: str = "") -> None:
     """Ask a company about the charge with a reference, whether it is an intent's or not, and book what it answers.
+
+    Whether it answered is noted under its own name, or under another one.
 
     Raises CollectorSilent, CollectorRefused.
     """
     teller = companies.teller_named(company)
     if teller is None:
         raise CollectorSilent("nobody to be asked")
-    charge = companies.asked(company, lambda: teller.look_up(reference), now=now)
+    charge = companies.asked(noted_under or company, lambda: teller.look_up(reference), now=now)
     if charge is None:
         return
     if charge.reference != reference:
@@ -77,6 +79,11 @@ def ask_for_customer(intent: Intent, *, now: datetime) -> None:
         _ask_about(intent, now)
 
 
+def pause_after(asks: int) -> timedelta:
+    """How long to wait before asking again, of what was asked about so many times before."""
+    return _PAUSES[min(asks, len(_PAUSES) - 1)]
+
+
 @durable
 def expire(*, now: datetime) -> int:
     """End the open intents whose time is over. Returns how many. Money that still comes is credited all the same."""
@@ -84,9 +91,16 @@ def expire(*, now: datetime) -> int:
         return Intent.objects.filter(state=State.OPEN, expires_at__lte=now).update(state=State.EXPIRED, ended_at=now)
 
 
+def claimed(incoming: Incoming, now: datetime) -> bool:
+    """Whether this process is the one that asks about a charge now. The next time is written first, as for intents."""
+    with transaction():
+        due = Incoming.objects.filter(pk=incoming.pk, state=incoming.state, next_ask_at=incoming.next_ask_at)
+        return bool(due.update(next_ask_at=now + pause_after(incoming.asks), asks=F("asks") + 1))
+
+
 def _claimed(intent: Intent, now: datetime) -> bool:
     """Whether this process is the one that asks now. The next time is written first: who dies is followed then."""
-    later = now + _PAUSES[min(intent.asks, len(_PAUSES) - 1)]
+    later = now + pause_after(intent.asks)
     last = intent.expires_at + ASKED_ON_FOR
     with transaction():
         due = Intent.objects.filter(pk=intent.pk, next_ask_at=intent.next_ask_at)

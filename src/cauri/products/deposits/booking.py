@@ -76,7 +76,7 @@ def reverse(incoming: Incoming, *, now: datetime) -> None:
         _post(
             incoming, UNSUSPENDED, suspense(incoming.currency, now=now), _clearing(incoming, now), incoming.amount, now
         )
-    incoming.state, incoming.settled_at = Incoming.State.REVERSED, now
+    incoming.state, incoming.settled_at, incoming.next_ask_at = Incoming.State.REVERSED, now, None
     incoming.save()
 
 

@@ -16,9 +16,11 @@ from cauri.identity.approvals import kinds
 from cauri.identity.approvals.kinds import Approved, Payload
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction_required
-from cauri.products.deposits import booking, companies, queries
+from cauri.products.deposits import booking, companies, queries, returning
 from cauri.products.deposits.models import Incoming
 from cauri.products.deposits.queries import product_of
+
+_RETURN_ENDED = "return_ended"  # the code of what is suspended again
 
 
 class NotSuspended(Refusal):
@@ -42,6 +44,13 @@ class NotReturnable(Refusal):
     status: ClassVar[int] = 409
 
 
+class NotStuck(Refusal):
+    """The bank is still being told to send this money back, or it is not being sent back at all."""
+
+    code: ClassVar[str] = "incoming_return_not_stuck"
+    status: ClassVar[int] = 409
+
+
 class Crediting(Payload):
     """Suspended money for a customer's wallet, all of it, as if it had come for that wallet."""
 
@@ -51,6 +60,12 @@ class Crediting(Payload):
 
 class Returning(Payload):
     """Suspended money for who paid it, all of it."""
+
+    incoming: UUID = Field(title="Incoming money", description="Its number in the list of incoming money.")
+
+
+class EndingReturn(Payload):
+    """Money that the bank says it has not sent back and will not."""
 
     incoming: UUID = Field(title="Incoming money", description="Its number in the list of incoming money.")
 
@@ -91,7 +106,26 @@ def send_back(asked: Returning, approved: Approved) -> None:
     incoming = booking.locked_by_id(asked.incoming)
     _must_be_returnable(incoming)
     incoming.state, incoming.settled_at = Incoming.State.RETURNING, approved.now
-    incoming.save(update_fields=["state", "settled_at"])
+    incoming.next_ask_at, incoming.asks = approved.now, 0
+    incoming.save(update_fields=["state", "settled_at", "next_ask_at", "asks"])
+
+
+@transaction_required
+def end_return(asked: EndingReturn, _approved: Approved) -> None:
+    """Suspend it again, and tell the bank no more. If the bank has sent it back after all, that is told and booked.
+
+    Raises queries.UnknownIncoming, NotStuck.
+    """
+    incoming = booking.locked_by_id(asked.incoming)
+    _must_be_stuck(incoming)
+    incoming.state, incoming.code, incoming.next_ask_at = Incoming.State.SUSPENDED, _RETURN_ENDED, None
+    incoming.save(update_fields=["state", "code", "next_ask_at"])
+
+
+def _must_be_stuck(incoming: Incoming) -> None:
+    is_told = incoming.asks < returning.ALARMS_AFTER and companies.bank_named(incoming.company) is not None
+    if incoming.state != Incoming.State.RETURNING or is_told:
+        raise NotStuck
 
 
 def _must_be_returnable(incoming: Incoming) -> None:
@@ -130,6 +164,15 @@ RETURN = kinds.declare(
     payload=Returning,
     carry_out=send_back,
     check=lambda asked, _now: _must_be_returnable(queries.incoming(asked.incoming)),
+    makers=("sub_admin", "finance"),
+    checkers=("sub_admin", "finance"),
+)
+END_RETURN = kinds.declare(
+    "deposits.end_return",
+    "Suspended money that the bank does not send back",
+    payload=EndingReturn,
+    carry_out=end_return,
+    check=lambda asked, _now: _must_be_stuck(queries.incoming(asked.incoming)),
     makers=("sub_admin", "finance"),
     checkers=("sub_admin", "finance"),
 )

@@ -224,6 +224,8 @@ class Incoming(models.Model):
     paid_at = models.DateTimeField(null=True)  # as the company tells it
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    next_ask_at = models.DateTimeField(null=True)  # while it is being sent back, or could not be booked
+    asks = models.IntegerField(default=0)  # since then
 
     class Meta:
         db_table = "deposits_incoming"
@@ -258,6 +260,9 @@ class Incoming(models.Model):
             models.Index(fields=["received_at"], condition=Q(state="held"), name="deposits_incoming_held"),
             models.Index(fields=["received_at"], condition=Q(state="received"), name="deposits_incoming_received"),
             models.Index(fields=["received_at"], condition=Q(state="returning"), name="deposits_incoming_returning"),
+            models.Index(
+                fields=["next_ask_at"], condition=Q(next_ask_at__isnull=False), name="deposits_incoming_to_ask"
+            ),
         )
 
     def __str__(self) -> str:

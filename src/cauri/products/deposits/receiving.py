@@ -38,20 +38,33 @@ _FOLLOWED_AFTER = timedelta(minutes=1)
 
 @durable
 def receive(company: str, charge: Charge, *, now: datetime) -> None:
-    """Book what the company tells, as far as it is new. Raises CollectorSilent when it tells of no money."""
+    """Book what the company tells, as far as it is new; of nothing, nothing. Raises CollectorSilent."""
     if charge.state == ChargeState.OPEN:
         return
     if charge.state == ChargeState.FAILED:
         _fail(company, charge, now)
         return
-    if charge.amount.minor <= 0:
-        raise CollectorSilent("a charge without an amount")
+    if charge.amount.minor == 0:
+        _note_nothing(company, charge)
+        return
+    if charge.amount.minor < 0:
+        raise CollectorSilent("a charge below nothing")
     if charge.state == ChargeState.REVERSED:
         _reverse(company, charge, now)
         return
     quote = _take_in(company, charge, now)
     if quote is not None:
         _credit(company, charge, quote, now)
+
+
+@durable
+def put_off(company: str, charge: Charge, *, until: datetime, now: datetime) -> None:
+    """Keep a charge that could not be booked as one to ask about again; feeds.look_again does."""
+    with transaction():
+        incoming, _ = _locked(company, charge, now)
+        if incoming.next_ask_at is None:
+            incoming.next_ask_at, incoming.asks = until, 0
+            incoming.save(update_fields=["next_ask_at", "asks"])
 
 
 @durable
@@ -161,9 +174,17 @@ def _reverse(company: str, charge: Charge, now: datetime) -> None:
         if incoming.state == State.HELD:  # since a moment: somebody could still let it through
             raise CollectorSilent("held meanwhile")
         was_credited = incoming.state == State.CREDITED
+        if incoming.cost_minor is None:  # it was never booked as paid; the company keeps its cost all the same
+            booking.book_cost(incoming, charge.cost, now=now)
         booking.reverse(incoming, now=now)
         if intent is not None and (was_credited or intent.state == Intent.State.OPEN):
             _end(intent, Intent.State.REVERSED if was_credited else Intent.State.FAILED, now, reason="reversed")
+
+
+def _note_nothing(company: str, charge: Charge) -> None:
+    """Of nothing there is nothing to book; of what had an amount before, it is for somebody to look at."""
+    if Incoming.objects.filter(company=company, company_id=charge.company_id).exists():
+        log.error("deposits.charge_changed", alarm=True, company=company, company_id=charge.company_id)
 
 
 def _let_go(company: str, charge: Charge, now: datetime) -> None:

@@ -51,6 +51,11 @@ WORDING = {
         "en": "{company} does not send money back when it is told to: it is done at its own desk.",
         "fr": "{company} ne renvoie pas d'argent sur ordre : cela se fait auprès d'elle.",
     },
+    "incoming_return_not_stuck": {
+        "ar": "لا يمكن إيقاف إعادة هذا المبلغ الآن: إما أن البنك ما زال يُطلب منه ذلك أو أن المبلغ لا يُعاد.",
+        "en": "The return of this money cannot be ended now: the bank is still being told, or none is under way.",
+        "fr": "Le renvoi de cette somme ne peut pas être arrêté : la banque est encore sollicitée, ou il n'y en a pas.",
+    },
     "incoming_not_creditable": {
         "ar": "لا يمكن إيداع المبلغ في هذه المحفظة الآن: {why}.",
         "en": "The money cannot be put into that wallet now: {why}.",

@@ -1,8 +1,8 @@
 """The bank, which keeps account numbers for us …"""
 
 import pytest
+import structlog
 from pytest_django import Settings
-from tests.support.platforms import free_port
 from tests.support.sandbox import Sandbox
 from tests.support.scripted import Script
 
@@ -73,7 +73,7 @@ def test_is_silent_when_something_goes_wrong(bank: Sandbox, fault: str, code: st
         ("BANKGATEWAY_SECRET", "", "no_key"),
         ("BANKGATEWAY_KEY", "wrong", "key_refused"),
         ("BANKGATEWAY_SECRET", "whsec_b3RoZXI=", "key_refused"),
-        ("BANKGATEWAY_URL", f"http://127.0.0.1:{free_port()}", "company_unreachable"),
+        ("BANKGATEWAY_URL", "http://127.0.0.1:1", "company_unreachable"),  # a port where nobody listens
     ],
 )
 def test_is_not_asked_without_what_it_takes(
@@ -144,10 +144,20 @@ def test_sends_back_once(bank: Sandbox) -> None:
 )
 def test_is_not_understood_when_it_tells_something_else(script: Script, more: dict[str, object]) -> None:
     script.says("GET /credits/cr_1", {**CREDIT, **more})
-    script.says("GET /credits", {"credits": [CREDIT, {**CREDIT, **more}], "next": "9"})
+    script.says("GET /credits", {"credits": [{**CREDIT, "id": "cr_2", **more}, CREDIT], "next": "9"})
 
     with pytest.raises(CollectorSilent, match="malformed_answer"):
         ACCOUNTS.look_up("cr_1")
+    with structlog.testing.capture_logs() as logs:
+        told = ACCOUNTS.changes("")
+    assert ([one.company_id for one in told.charges], told.following) == (["cr_1"], "9")
+    assert [one["company_id"] for one in logs if one.get("alarm")] == [more.get("id", "cr_2")]
+
+
+@pytest.mark.parametrize("page", [{"credits": {}, "next": "9"}, {"credits": [], "next": ""}, {"next": "9"}])
+def test_is_silent_when_the_list_itself_is_something_else(script: Script, page: dict[str, object]) -> None:
+    script.says("GET /credits", page)
+
     with pytest.raises(CollectorSilent, match="malformed_answer"):
         ACCOUNTS.changes("")
 

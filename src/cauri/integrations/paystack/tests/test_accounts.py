@@ -1,9 +1,11 @@
 """Paystack, which gives dedicated account numbers …"""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+import structlog
 from pytest_django import Settings
 from tests.support import people as customers
 from tests.support.people import Customer
@@ -11,6 +13,8 @@ from tests.support.sandbox import Sandbox
 
 from cauri.books.ledger import invariants
 from cauri.books.payments.models import Payment
+from cauri.integrations.paystack import accounts as adapter
+from cauri.integrations.paystack import client
 from cauri.integrations.paystack.accounts import PaystackAccounts
 from cauri.integrations.paystack.tests.people import reference
 from cauri.kit import clock
@@ -113,3 +117,83 @@ def test_tells_of_no_change_when_something_goes_wrong(paystack: Sandbox, fault: 
 
     with pytest.raises(CollectorSilent):
         ISSUER.changes((clock.now() - timedelta(days=1)).isoformat())
+
+
+def _listed(monkeypatch: pytest.MonkeyPatch, *rows: dict[str, Any]) -> None:
+    """Let the list be these, the earliest first, whatever it is asked for."""
+
+    def get(_path: str, **asked: str) -> list[dict[str, Any]]:
+        first, last = datetime.fromisoformat(asked["from"]), datetime.fromisoformat(asked["to"])
+        found = [one for one in rows if first <= datetime.fromisoformat(one["created_at"]) <= last][::-1]
+        size, page = int(asked["perPage"]), int(asked["page"])
+        return found[(page - 1) * size : page * size]
+
+    monkeypatch.setattr(client, "get", get)
+
+
+def _row(number: int, began: datetime, **more: object) -> dict[str, Any]:
+    return {
+        "id": number,
+        "reference": f"{number}-in",
+        "status": "success",
+        "amount": 100,
+        "currency": "NGN",
+        "channel": "dedicated_nuban",
+        "created_at": began.isoformat(),
+        "customer": {"customer_code": "CUS_1"},
+        **more,
+    }
+
+
+def _read_from(start: datetime) -> tuple[list[str], datetime]:
+    """What is told from a time on, as often as the place moves; and the place in the end."""
+    place, told = start.isoformat(), []
+    for _ in range(100):
+        changes = ISSUER.changes(place)
+        told += [one.company_id for one in changes.charges]
+        if changes.following == place:
+            break
+        place = changes.following
+    return told, datetime.fromisoformat(place)
+
+
+def test_passes_by_what_came_on_other_channels_however_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter, "_ON_A_PAGE", 2)
+    monkeypatch.setattr(adapter, "_MOST_PAGES", 3)
+    now = clock.now()
+    cards = [_row(n, now - timedelta(hours=3, minutes=-n), channel="card") for n in range(30)]
+    _listed(monkeypatch, *cards, _row(99, now - timedelta(hours=1)))
+
+    with structlog.testing.capture_logs() as logs:
+        told, place = _read_from(now - timedelta(hours=4))
+
+    assert (set(told), now - place < timedelta(minutes=12)) == ({"99"}, True)
+    assert {one["event"] for one in logs if one.get("alarm")} == {"paystack.too_many_charges"}
+
+
+def test_does_not_pass_by_what_is_open_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now()
+    began = now - timedelta(hours=5)
+    later = _row(2, now - timedelta(hours=1))
+    _listed(monkeypatch, _row(1, began, status="pending"), later)
+
+    told, place = _read_from(now - timedelta(hours=6))
+    assert (set(told), place) == ({"1", "2"}, began)
+
+    _listed(monkeypatch, _row(1, began), later)
+    assert _read_from(place)[1] > now - timedelta(minutes=12)
+
+    old = now - timedelta(hours=25)
+    _listed(monkeypatch, _row(3, old, status="pending"))
+    assert _read_from(old - timedelta(hours=1))[1] > now - timedelta(minutes=12)
+
+
+def test_puts_aside_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = clock.now() - timedelta(minutes=30)
+    _listed(monkeypatch, _row(1, at, status="new"), _row(2, at))
+
+    with structlog.testing.capture_logs() as logs:
+        told, place = _read_from(at)
+
+    assert (set(told), place > at) == ({"2"}, True)
+    assert {one["reference"] for one in logs if one.get("alarm")} == {"1-in"}

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+import structlog
 from django.conf import LazySettings
 from django.db import connection
 from tests.support import people, relay
@@ -17,11 +18,13 @@ from cauri.books.wallets import services as wallets
 from cauri.identity.users.models import User
 from cauri.infra.audit.acts import SYSTEM, Actor
 from cauri.infra.companies import services as companies
+from cauri.infra.companies.queries import CompanyUnavailable
+from cauri.integrations.bankgateway.accounts import GatewayAccounts
 from cauri.kit import clock
 from cauri.products.deposits import accounts, asking, feeds, receiving
 from cauri.products.deposits import companies as named
 from cauri.products.deposits.models import Account, Feed, Incoming
-from cauri.products.deposits.ports import Charge
+from cauri.products.deposits.ports import Charge, ChargeState, CollectorRefused
 from cauri.products.deposits.tests import banking, paying
 from cauri.products.deposits.tests.banking import ACCOUNTS, CLEARING, COSTS, FEES, SUSPENSE, Bank, mru
 
@@ -227,9 +230,90 @@ def test_takes_the_others_where_one_cannot_be_booked(
         banking.read()
     assert (awa.balance, banking.incoming(good).state) == (mru("20.00"), "credited")
 
-    banking.read()
+    assert feeds.read(now=clock.now()) == {"told": 0, "again": 0}  # the place is behind both
+    assert feeds.look_again(now=clock.now() + timedelta(minutes=2)) == 1
     assert awa.balance == mru("30.00")
-    assert feeds.read(now=clock.now()) == {"told": 0, "again": 0}
+    assert feeds.look_again(now=clock.now() + timedelta(hours=2)) == 0
+
+
+def test_takes_nothing_where_nothing_came(awa: Customer, bank: Bank) -> None:
+    charge = Charge(company_id="cr_0", reference="cr_0", state=ChargeState.SUCCEEDED, amount=mru("0.00"))
+
+    receiving.receive("bankgateway", charge, now=clock.now())
+
+    assert Incoming.objects.count() == 0
+
+
+def test_books_the_banks_fee_of_what_was_first_heard_of_as_returned(awa: Customer, bank: Bank) -> None:
+    credit = bank.transfer(banking.numbered(awa), "300.00")
+    bank.flip(credit, "returned")
+
+    for _ in range(2):
+        Feed.objects.update(place="")
+        banking.read()
+
+    assert (banking.incoming(credit).state, awa.balance) == ("reversed", mru("0.00"))
+    assert (paying.stands(CLEARING), paying.stands(COSTS)) == ("0.60", "-0.60")
+
+
+def test_looks_again_at_the_others_where_one_breaks(awa: Customer, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = banking.numbered(awa)
+    broken, good = bank.transfer(account, "10.00"), bank.transfer(account, "20.00")
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "_credit", lambda *_: None)
+        banking.read()
+    really = receiving.receive
+
+    def breaks(company: str, charge: Charge, *, now: datetime) -> None:
+        assert charge.company_id != broken
+        really(company, charge, now=now)
+
+    monkeypatch.setattr(receiving, "receive", breaks)
+
+    assert feeds.look_again(now=clock.now() + timedelta(minutes=2)) == 1
+    assert (banking.incoming(broken).state, banking.incoming(good).state) == ("received", "credited")
+
+
+def test_is_refused_for_an_hour_and_then_asked_for_under_the_same_reference(
+    awa: Customer, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def refuses(_: object, *, reference: str, **__: object) -> None:
+        asked.append(reference)
+        raise CollectorRefused("no_more_numbers")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(GatewayAccounts, "open_account", refuses)
+        for after in (0, 30, 90):
+            with pytest.raises(accounts.AccountRefusedByBank):
+                banking.numbered(awa, now=clock.now() + timedelta(minutes=after))
+    assert (len(asked), len(set(asked)), Account.objects.count()) == (2, 1, 1)
+
+    opened = banking.numbered(awa, now=clock.now() + timedelta(minutes=180))
+    assert (opened.state, opened.reason, opened.reference) == ("open", "", asked[0])
+
+
+def test_of_our_own_is_asked_for_again_an_hour_after_a_refusal(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise CollectorRefused("not_yet")
+
+    def own(minutes: int) -> Account:
+        named_one = named.bank_named("bankgateway")
+        assert named_one is not None
+        return accounts.own_account(named_one, "MRU", now=clock.now() + timedelta(minutes=minutes))
+
+    with monkeypatch.context() as patched, structlog.testing.capture_logs() as logs:
+        patched.setattr(GatewayAccounts, "open_account", refuses)
+        with pytest.raises(CompanyUnavailable):
+            own(0)
+    assert [one["reason"] for one in logs if one.get("alarm")] == ["not_yet"]
+    kept = Account.objects.get()
+    assert (kept.state, kept.reason) == ("opening", "not_yet")
+
+    with pytest.raises(CompanyUnavailable):
+        own(30)
+    assert (own(61).state, own(61).reason) == ("open", "")
 
 
 def test_takes_what_was_left_between_two_transactions(
