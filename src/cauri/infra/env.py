@@ -16,7 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from cauri.infra.embedded import databases, home, paths
 
 env = environ.Env()
-environ.Env.read_env(home.project_root() / ".env")
+if not env.bool("CAURI_WITHOUT_DOTENV", default=False):  # for processes that are told everything, as simulations are
+    environ.Env.read_env(home.project_root() / ".env")
 
 HOME: Path = home.home()
 PRODUCTION: bool = env.str("CAURI_ENVIRONMENT", default="development") == "production"

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Window
+from django.db.models import QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from cauri.books.instructions.models import Instruction
@@ -51,7 +52,10 @@ def forgotten(now: datetime) -> list[UUID]:
     return [payment_id for payment_id in waiting if payment_id not in known]
 
 
-def reversed_of(payment_ids: Collection[UUID]) -> list[UUID]:
-    """Those of these payments that their companies carried out and undid."""
+def reversed_of(payment_ids: Collection[UUID] | QuerySet[Any, UUID], *, most: int) -> list[UUID]:
+    """Those of these payments that their companies carried out and undid, so many at most.
+
+    Of a query of payments the database does the work.
+    """
     found = Instruction.objects.filter(pk__in=payment_ids, state=Instruction.State.REVERSED)
-    return list(found.values_list("pk", flat=True)) if payment_ids else []
+    return list(found.order_by("pk").values_list("pk", flat=True)[:most])

@@ -1,6 +1,7 @@
 """Paying bills: our reference is the key, so that what is sent twice is done once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
@@ -83,7 +84,7 @@ class BillerPayments:
     def cancel(self, reference: str, *, amount: Money) -> Fulfilled:
         """Ask the company to take the payment of this amount back; what it took back it says again.
 
-        Only its own word that it cannot be cancelled is SUCCEEDED; any other refusal is as good as silence.
+        Only its own word that it cannot be cancelled is SUCCEEDED; any other refusal decides as little as silence.
         """
         try:
             told = _told(client.post(f"/payments/{quote(reference, safe='')}/cancel", {}), reference, amount)
@@ -93,10 +94,10 @@ class BillerPayments:
             return Fulfilled(outcome=Outcome.UNKNOWN, code=str(silence))
         except (Unknown, Refused) as refusal:
             stands = str(refusal) == client.TOO_LATE
-            return Fulfilled(outcome=Outcome.SUCCEEDED if stands else Outcome.UNKNOWN, code=str(refusal))
+            return Fulfilled(outcome=Outcome.SUCCEEDED if stands else Outcome.UNKNOWN, code=str(refusal), said=True)
         if told.outcome is Outcome.SUCCEEDED:  # it has taken what it was told, and has not done it
-            return Fulfilled(outcome=Outcome.UNKNOWN, code="contradiction")
-        return told
+            return Fulfilled(outcome=Outcome.UNKNOWN, code="contradiction", said=True)
+        return replace(told, said=True)
 
 
 def _due(told: Facts) -> Money | None:

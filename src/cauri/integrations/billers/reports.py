@@ -21,6 +21,7 @@ _STATES: Final = {
     "cancelled": State.FAILED,
     "reversed": State.REVERSED,
 }
+_PASSING: Final = frozenset({401, 403, 408, 425, 429})  # refusals that are not about the day
 _MOVED: Final = (State.PENDING, State.DONE)
 
 
@@ -35,15 +36,19 @@ class BillerReports:
         return bool(settings.BILLERS_URL and settings.BILLERS_KEY)
 
     def fetch(self, day: date) -> bytes:
-        """The report of a day in UTC, as it is now. Raises ReportUnavailable."""
+        """The report of a day in UTC, as it is now. Raises ReportUnavailable, ReportUnreadable."""
         if not self.can_fetch:
             raise ReportUnavailable("no_door")
         try:
             answer = _client(settings.BILLERS_URL, settings.BILLERS_KEY).send(
                 "GET", "/report", query={"date": day.isoformat()}, repeatable=True
             )
+        except http.AnswerTooLarge:
+            raise ReportUnreadable("too large") from None
         except http.NoAnswer:
             raise ReportUnavailable("no_answer") from None
+        if 400 <= answer.status < 500 and answer.status not in _PASSING:
+            raise ReportUnreadable("company_refused")
         if answer.status != 200:
             raise ReportUnavailable("company_failed")
         return answer.body
@@ -58,8 +63,8 @@ class BillerReports:
 def _line(number: int, row: list[str]) -> ReportLine:
     """What was paid out of what we hold there. What it was charged beyond that is the company's fee.
 
-    What was charged less than was paid is told as paid so much, and what was charged for nothing as the fee of what was
-    reversed: both are differences then, which people look at.
+    What was charged less than was paid is told as paid so much. What was charged for nothing is told as reversed, so
+    much of it, with all of that for a fee, which nobody books by itself. Both are differences, which people look at.
     """
     reference, company_id, _, amount, currency, charged, status, created_at = row
     tables.must_be_named(number, reference, company_id)
@@ -73,7 +78,7 @@ def _line(number: int, row: list[str]) -> ReportLine:
         kind=Kind.OUT,
         reference=reference,
         company_id=company_id,
-        amount=min(paid, cost) if state in _MOVED else paid,
+        amount=min(paid, cost) if cost > nothing or state in _MOVED else paid,
         fee=max(cost - paid, nothing) if state in _MOVED else cost,
         state=state,
         happened_at=tables.time(number, created_at),

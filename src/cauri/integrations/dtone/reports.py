@@ -47,7 +47,7 @@ class DtOneReports:
         return bool(settings.DTONE_KEY and settings.DTONE_SECRET)
 
     def fetch(self, day: date) -> bytes:
-        """The transactions made on a day in UTC, as they are now. Raises ReportUnavailable."""
+        """The transactions made on a day in UTC, as they are now. Raises ReportUnavailable, ReportUnreadable."""
         if not self.can_fetch:
             raise ReportUnavailable("no_door")
         within = {"from_date": f"{day}T00:00:00Z", "to_date": f"{day + timedelta(days=1)}T00:00:00Z"}
@@ -58,11 +58,11 @@ class DtOneReports:
         except NotDone as reason_why:
             raise ReportUnavailable(str(reason_why)) from None
         except Unclear as silence:
+            if str(silence) == MALFORMED:
+                raise ReportUnreadable(MALFORMED) from None
             raise ReportUnavailable(str(silence)) from None
-        except ReportUnreadable:
-            raise ReportUnavailable(MALFORMED) from None
         except (Unknown, Refused):
-            raise ReportUnavailable("company_failed") from None
+            raise ReportUnreadable("company_refused") from None
 
     def read(self, body: bytes, *, day: date | None = None) -> Report:
         """What a table says. A file of which nobody says the day tells it by its lines. Raises ReportUnreadable."""

@@ -10,6 +10,7 @@ import click
 
 from cauri.infra import env
 from cauri.infra.embedded import paths, processes
+from cauri.interfaces.simulation import installation
 from cauri.interfaces.simulation.clockwork import Clockwork
 
 
@@ -17,7 +18,7 @@ from cauri.interfaces.simulation.clockwork import Clockwork
 def main() -> None:
     """Set Django up, now that it is decided where the database is."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "cauri.config.settings"
-    paths.settle()
+    installation.mark(paths.settle().root)
     import django
 
     django.setup()

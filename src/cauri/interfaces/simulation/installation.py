@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from cauri.infra import env
-from cauri.infra.embedded import paths
 from cauri.kit.errors import Refusal
 
 LOG: Final = "log/simulation.log"
 _MARK: Final = "simulation"  # the file that says that all of a folder was made by a simulation
+_ELSEWHERE: Final = "data_root"  # the file that says where the database is that is not in the folder
 _OURS: Final = ("CAURI_", "DATABASE_", "CELERY_", "REDIS_", "SANDBOX_", "DJANGO_", "PROMETHEUS_")
 SECRETS: Final = {
     "paystack": "sk_test_simulation",
@@ -64,6 +64,11 @@ def place(named: Path | None) -> Iterator[Path]:
         _forget(folder)
 
 
+def mark(folder: Path) -> None:
+    """Say of a folder that a simulation has made all of it, so that it may be removed."""
+    (folder / _MARK).touch()
+
+
 def run(home: Path, words: list[str]) -> int:
     """Run a simulation in a process whose environment knows of nothing but this folder. Answers its exit code."""
     ports = Ports(api=_free_port(), sandbox=_free_port())
@@ -79,11 +84,12 @@ def run(home: Path, words: list[str]) -> int:
 
 
 def environment(home: Path, ports: Ports) -> dict[str, str]:
-    """The environment of a simulation's processes. What names a server is empty, so that `.env` does not count."""
+    """The environment of a simulation's processes. They do not read `.env`, where an operator's companies may be."""
     sandbox, api = f"http://127.0.0.1:{ports.sandbox}", f"http://127.0.0.1:{ports.api}"
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
         **dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "REDIS_URL"), ""),
+        "CAURI_WITHOUT_DOTENV": "1",
         "CAURI_ENVIRONMENT": "development",
         "CAURI_HOME": str(home),
         "CAURI_PORT": str(ports.api),
@@ -110,22 +116,38 @@ def environment(home: Path, ports: Ports) -> dict[str, str]:
 def _emptied(folder: Path) -> Path:
     """The folder, empty but for the mark. Raises NotASimulation."""
     if folder.exists() and any(folder.iterdir()):
-        if not (folder / _MARK).is_file():
+        if not _is_ours(folder):
             raise NotASimulation(f"{folder} is not empty, and no simulation has made what is there")
+        root = _database_elsewhere(folder)
+        if root is not None and root.exists() and not _is_ours(root):
+            raise NotASimulation(f"{folder} names a database that no simulation has made")
         _forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # who runs PostgreSQL for root must get in
-    (folder / _MARK).touch()
+    mark(folder)
     (folder / "log").mkdir()
     return folder
 
 
 def _forget(folder: Path) -> None:
     """Remove a folder that a simulation has made, and the database that it keeps elsewhere for root, if any."""
-    elsewhere = folder / "data_root"
-    if elsewhere.is_file():
-        shutil.rmtree(paths.Place(Path(elsewhere.read_text().strip())).root, ignore_errors=True)
+    root = _database_elsewhere(folder)
+    if root is not None and _is_ours(root):
+        shutil.rmtree(root, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _database_elsewhere(folder: Path) -> Path | None:
+    named = folder / _ELSEWHERE
+    return Path(named.read_text().strip()) if named.is_file() else None
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a simulation of whoever calls has made a folder: both it and the mark in it belong to them."""
+    marked = folder / _MARK
+    if folder.is_symlink() or marked.is_symlink() or not marked.is_file():
+        return False
+    return {folder.stat().st_uid, marked.stat().st_uid} == {os.geteuid()}
 
 
 def _free_port() -> int:

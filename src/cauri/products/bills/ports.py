@@ -77,6 +77,7 @@ class Fulfilled(Told):
     token: str = field(default="", repr=False)
     units: str = ""  # as the biller words it: "35.5 kWh"
     receipt: str = ""  # the biller's number of it
+    said: bool = False  # whether the company itself answered, be it nothing that decides anything: no silence
 
 
 class BillCompany(Protocol):
@@ -110,10 +111,10 @@ class BillCompany(Protocol):
 class CancellingCompany(Protocol):
     """A BillCompany that may take a payment back when it is asked to; the rest cannot be asked."""
 
-    def cancel(self, reference: str, *, amount: Money) -> Told:
+    def cancel(self, reference: str, *, amount: Money) -> Fulfilled:
         """Ask it to take our payment of this amount back; asked again, it does not do it twice. It raises nothing.
 
         FAILED: it has, and the money is ours again. SUCCEEDED: it will not, and the payment stands. Of another amount,
-        or without an answer, it is unknown, and UNSENT where nothing has happened there.
+        or without an answer, it is unknown, and UNSENT where nothing has happened there. `said` counts here.
         """
         ...

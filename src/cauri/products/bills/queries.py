@@ -1,7 +1,7 @@
 """What is on offer, bills as their payers see them, and what a company's reference stands for."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -219,15 +219,29 @@ def refund_request(payment_id: UUID) -> RefundRequest:
     return found
 
 
-def refunds_due(now: datetime, *, most: int) -> list[tuple[UUID, str]]:
-    """The payments that companies are to be asked now to take back, the longest due first; and the companies."""
-    due = RefundRequest.objects.filter(next_at__lte=now).order_by("next_at")
+def refunds_due(now: datetime, *, most: int, but_of: Collection[str] = ()) -> list[tuple[UUID, str]]:
+    """The payments that companies are to be asked now to take back, the longest due first; and the companies.
+
+    None of the companies `but_of`.
+    """
+    due = RefundRequest.objects.filter(next_at__lte=now).exclude(company__in=but_of).order_by("next_at")
     return list(due.values_list("payment_id", "company")[:most])
 
 
-def refunds_paid() -> list[UUID]:
-    """The payments that the house gave back at its own cost, and has not got back itself."""
-    return list(RefundRequest.objects.filter(state=RefundRequest.State.PAID).values_list("payment_id", flat=True))
+def refund_companies_due(now: datetime) -> list[str]:
+    """The companies that are to be asked now to take something back."""
+    return list(RefundRequest.objects.filter(next_at__lte=now).values_list("company", flat=True).distinct())
+
+
+def refunds_overdue(since: datetime, *, most: int) -> list[UUID]:
+    """The payments that companies were to be asked by then to take back, of which people were not told."""
+    overdue = RefundRequest.objects.filter(next_at__lte=since, stuck_since=None).order_by("next_at")
+    return list(overdue.values_list("payment_id", flat=True)[:most])
+
+
+def refunds_paid() -> QuerySet[RefundRequest, UUID]:
+    """The payments that the house gave back at its own cost, and has not got back itself; not asked for yet."""
+    return RefundRequest.objects.filter(state=RefundRequest.State.PAID).values_list("payment_id", flat=True)
 
 
 # What customers keep here

@@ -52,10 +52,11 @@ def booked_cost(bookings: Collection[Booking]) -> int:
 def costs_to_book(lines: Sequence[Line], bookings: Collection[Booking], *, booked: Collection[UUID]) -> list[Line]:
     """The lines whose whole fee is what is missing to the last unit, where everything else agrees; else none.
 
-    None either where staff brought any of the lines: nobody posts alone by bringing a file. `booked` are the lines
-    whose fee was booked from a report before.
+    None either where staff brought any of the lines: nobody posts alone by bringing a file; nor where a payment was
+    undone and charged all the same, which is a loss and no fee. `booked` are the lines whose fee was booked from a
+    report before.
     """
-    if any(line.brought_by is not None for line in lines):
+    if any(line.brought_by is not None or _undone_and_kept(line) for line in lines):
         return []
     missing = told_cost(lines) - booked_cost(bookings)
     if not bookings or missing <= 0 or told_principal(lines) != booked_principal(bookings):
@@ -94,6 +95,11 @@ def kind_of_break(lines: Collection[Line], bookings: Collection[Booking], *, kno
     if told == booked + sum(_signed(line) for line in lines if line.kind == Kind.REFUND and _moved(line)):
         return Break.Kind.MISSING_WITH_US  # the refund
     return Break.Kind.STATE_DIFFERS if 0 in (told, booked) else Break.Kind.AMOUNT_DIFFERS
+
+
+def _undone_and_kept(line: Line) -> bool:
+    """Whether a company has undone what it was to pay, and keeps all that it tells of it as if that were a fee."""
+    return line.kind == Kind.OUT and line.state == State.REVERSED and 0 < line.amount_minor <= line.fee_minor
 
 
 def _moved(line: Line) -> bool:

@@ -57,7 +57,11 @@ class ReportSource(Protocol):
     """Whether the company has a door at which reports are had; otherwise staff bring them."""
 
     def fetch(self, day: date) -> bytes:
-        """The report of a day in UTC, as it is now. Called outside transactions. Raises ReportUnavailable."""
+        """The report of a day in UTC, as it is now. Called outside transactions.
+
+        Raises ReportUnavailable, after which no other day is asked for; ReportUnreadable where it is this day that the
+        company does not hand over, or not in a way that can be read.
+        """
         ...
 
     def read(self, body: bytes, *, day: date | None = None) -> Report:

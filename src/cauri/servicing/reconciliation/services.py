@@ -137,16 +137,16 @@ def _fetch(company: Company, day: date, now: datetime) -> str:
     try:
         body = company.source.fetch(day)
         report = company.source.read(body, day=day)
+        with transaction():
+            working.lock()
+            _, told = keeping.keep(company.name, report, body, brought_by=None, now=now)
+            working.run(told=told, now=now)
     except ReportUnavailable as silence:
         log.warning("reconciliation.no_report", company=company.name, day=str(day), reason=str(silence))
         return "silent"
-    except ReportUnreadable:
+    except Exception:  # whatever one report does must not keep other days and companies from being compared
         log.exception("reconciliation.unreadable", alarm=True, company=company.name, day=str(day))
         return "unreadable"
-    with transaction():
-        working.lock()
-        _, told = keeping.keep(company.name, report, body, brought_by=None, now=now)
-        working.run(told=told, now=now)
     return "reports"
 
 

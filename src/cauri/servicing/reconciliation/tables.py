@@ -12,6 +12,7 @@ LARGEST_REPORT: Final = 10 * 1024 * 1024  # bytes
 _MOST_LINES: Final = 200_000
 _LONGEST_WORD: Final = 100
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)  # a report of days that have not come is refused by its day
 
 
 def rows(body: bytes, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -42,14 +43,14 @@ def must_be_named(number: int, reference: str, company_id: str) -> None:
 
 
 def time(number: int, written: str) -> datetime:
-    """A moment in a line, with its time zone. Raises ReportUnreadable."""
+    """A moment in a line, in UTC, of this century or the next. Raises ReportUnreadable."""
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
         raise ReportUnreadable(f"time in line {number}") from None
-    if at.tzinfo is None or at < _EARLIEST:
+    if at.tzinfo is None or not _EARLIEST <= at < _LATEST:
         raise ReportUnreadable(f"time in line {number}")
-    return at
+    return at.astimezone(UTC)
 
 
 def days_of(lines: Sequence[ReportLine], day: date | None) -> tuple[date, date]:

@@ -6,11 +6,13 @@ import pytest
 from pytest_django import Settings
 from tests.support.platforms import free_port
 from tests.support.sandbox import Sandbox
+from tests.support.scripted import Script
 
 from cauri.integrations.billers.reports import BillerReports
 from cauri.integrations.billers.tests.people import METER, named_in, paid, reference
 from cauri.kit import clock
 from cauri.money import Money
+from cauri.servicing.reconciliation import tables
 from cauri.servicing.reconciliation.ports import Report, ReportUnavailable, ReportUnreadable
 
 COLUMNS = "reference,id,product,amount,currency,charged,status,created_at"
@@ -44,8 +46,11 @@ def test_is_read_as_the_company_writes_it(billers: Sandbox) -> None:
     [
         ("succeeded", "452.50", ("done", "450.00", "2.50")),
         ("succeeded", "400.00", ("done", "400.00", "0.00")),
-        ("failed", "1.00", ("reversed", "450.00", "1.00")),
+        ("failed", "1.00", ("reversed", "1.00", "1.00")),
+        ("cancelled", "200.00", ("reversed", "200.00", "200.00")),
+        ("reversed", "0.00", ("reversed", "450.00", "0.00")),
         ("reversed", "450.00", ("reversed", "450.00", "450.00")),
+        ("reversed", "452.50", ("reversed", "450.00", "452.50")),
     ],
 )
 def test_tells_what_was_charged_otherwise_than_was_paid(status: str, charged: str, says: tuple[str, ...]) -> None:
@@ -76,6 +81,8 @@ def test_tells_when_and_what() -> None:
         (GOOD.replace("MRU", "XXX"), "amount in line 2"),
         (GOOD.replace("pay_1", ""), "reference or id in line 2"),
         (GOOD.replace("10:00:00.000Z", "10:00:00"), "time in line 2"),
+        (GOOD.replace("2026-01-31T10:00:00.000Z", "9999-12-31T23:59:59-01:00"), "time in line 2"),
+        (GOOD.replace("2026-01-31T10:00:00.000Z", "0001-01-01T00:00:00+01:00"), "time in line 2"),
     ],
 )
 def test_is_refused_and_told_where_when_it_is_something_else(line: str, why: str) -> None:
@@ -101,6 +108,29 @@ def test_is_refused_when_it_was_spoilt_on_its_way(billers: Sandbox, fault: str) 
 
     with pytest.raises(ReportUnreadable):
         BillerReports().read(BillerReports().fetch(today), day=today)
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+def test_is_refused_when_the_company_has_none_of_that_day(script: Script, status: int) -> None:
+    script.says("GET /report", {}, status=status)
+
+    with pytest.raises(ReportUnreadable, match="company_refused"):
+        BillerReports().fetch(DAY)
+
+
+@pytest.mark.parametrize("status", [302, 401, 403, 408, 425, 429, 503])
+def test_may_be_had_later_when_the_refusal_is_not_about_the_day(script: Script, status: int) -> None:
+    script.says("GET /report", {}, status=status)
+
+    with pytest.raises(ReportUnavailable, match="company_failed"):
+        BillerReports().fetch(DAY)
+
+
+def test_is_refused_when_it_is_larger_than_any_report(script: Script) -> None:
+    script.says_bytes("GET /report", b"x" * (tables.LARGEST_REPORT + 1))
+
+    with pytest.raises(ReportUnreadable, match="too large"):
+        BillerReports().fetch(DAY)
 
 
 def test_may_be_had_later_when_nobody_answers(settings: Settings) -> None:

@@ -69,11 +69,19 @@ def test_leaves_out_what_was_made_on_another_day(script: Script) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"prices": None}, {"status": "COMPLETED"}, {"creation_date": "yesterday"}, {"id": "1"}]
 )
-def test_may_be_had_later_when_it_is_not_understood(script: Script, wrong: dict[str, Any]) -> None:
+def test_is_refused_when_it_is_not_understood(script: Script, wrong: dict[str, Any]) -> None:
     made = [_made(1, f"{DAY}T10:00:00.000000000Z") | wrong]
     script.says("GET /transactions", made, headers=_pages(1, total=1))
 
-    with pytest.raises(ReportUnavailable, match="malformed_answer"):
+    with pytest.raises(ReportUnreadable, match=r"malformed_answer|time in line"):
+        DtOneReports().fetch(DAY)
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+def test_is_refused_when_the_company_has_none_of_that_day(script: Script, status: int) -> None:
+    script.says("GET /transactions", {"errors": [{"code": 1000404, "message": "no"}]}, status=status)
+
+    with pytest.raises(ReportUnreadable, match="company_refused"):
         DtOneReports().fetch(DAY)
 
 
@@ -109,7 +117,16 @@ def test_is_refused_and_told_where_when_it_is_something_else(line: str, why: str
     assert str(refused.value) == why
 
 
-@pytest.mark.parametrize("fault", ["500", "429", "garbage", "drop", "lost", "late_500", "cut", "shapeless"])
+@pytest.mark.parametrize("fault", ["garbage", "cut", "shapeless"])
+def test_is_refused_when_it_was_spoilt_on_its_way(dtone: Sandbox, fault: str) -> None:
+    ordered()
+    dtone.fault("dtone", fault)
+
+    with pytest.raises(ReportUnreadable):
+        DtOneReports().fetch(clock.day_of(clock.now()))
+
+
+@pytest.mark.parametrize("fault", ["500", "429", "drop", "lost", "late_500"])
 def test_may_be_had_later_when_it_fails(dtone: Sandbox, fault: str) -> None:
     ordered()
     dtone.fault("dtone", fault)

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,53 @@ def test_never_comes_near_the_database_that_an_operator_named(folder: Path) -> N
     assert (named["CAURI_HOME"], named["CAURI_ENVIRONMENT"]) == (str(folder), "development")
 
 
+def test_never_reads_the_companies_that_an_operator_named(folder: Path) -> None:
+    (folder / ".env").write_text("CAURI_SMS_CARRIER=somebodys.Carrier\nCAURI_AFRICASTALKING_API_KEY=theirs\n")
+    simulated = installation.environment(folder, installation.Ports(api=1, sandbox=2))
+    reading = {name: value for name, value in simulated.items() if name != "CAURI_WITHOUT_DOTENV"}
+
+    assert _carrier(folder, simulated) == "cauri.infra.messaging.mailbox.Mailbox"
+    assert _carrier(folder, reading) == "somebodys.Carrier"
+
+
+def test_is_refused_where_somebody_else_has_made_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installation.mark(folder)
+    monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
+
+    with pytest.raises(installation.NotASimulation), installation.place(folder):
+        pass
+
+    assert (folder / "simulation").exists()
+
+
+@pytest.mark.parametrize("is_link", [True, False])
+def test_removes_no_database_that_it_has_not_made(folder: Path, tmp_path: Path, is_link: bool) -> None:
+    installation.mark(folder)
+    database, named = tmp_path / "database", tmp_path / "named"
+    (database / "postgres").mkdir(parents=True)
+    if is_link:
+        installation.mark(database)
+        named.symlink_to(database)
+    (folder / "data_root").write_text(f"{named if is_link else database}\n")
+
+    with pytest.raises(installation.NotASimulation), installation.place(folder):
+        pass
+    installation._forget(folder)
+
+    assert (database / "postgres").is_dir()
+
+
+def test_removes_the_database_that_it_has_made(folder: Path, tmp_path: Path) -> None:
+    installation.mark(folder)
+    database = tmp_path / "database"
+    (database / "postgres").mkdir(parents=True)
+    installation.mark(database)
+    (folder / "data_root").write_text(f"{database}\n")
+
+    with installation.place(folder):
+        assert not database.exists()
+
+
 @pytest.mark.slow
 def test_holds_at_its_full_size(folder: Path) -> None:
     ended, found = _played(folder, (), seconds=1800)
@@ -94,6 +142,19 @@ def _month(
         timeout=seconds,
         check=False,
     )
+
+
+def _carrier(folder: Path, environment: Mapping[str, str]) -> str:
+    """Who carries text messages for a process whose checkout has that folder's `.env`."""
+    asks = (
+        "import pathlib, sys; from cauri.infra.embedded import home;"
+        "home.project_root = lambda: pathlib.Path(sys.argv[1]);"
+        "from cauri.config import companies; print(companies.MESSAGE_CARRIERS['sms'])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asks, str(folder)], env=environment, capture_output=True, text=True, check=True
+    )
+    return told.stdout.strip()
 
 
 def _against(found: Mapping[str, Any]) -> dict[str, list[str]]:

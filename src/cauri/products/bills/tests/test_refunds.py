@@ -1,17 +1,28 @@
 """A bill that is wanted back …"""
 
+from datetime import timedelta
+from typing import Any, NoReturn
+
 import pytest
 from pytest_django import Settings
+from structlog.testing import capture_logs
 from tests.support import relay
 
 from cauri.books.instructions import services as instructions
 from cauri.books.instructions.ports import Outcome
 from cauri.books.payments.models import Payment
 from cauri.identity.approvals.services import OwnRequest
+from cauri.infra.audit.acts import SYSTEM
+from cauri.infra.companies import queries as availability
+from cauri.infra.companies import services as watch
+from cauri.infra.companies.models import Company
 from cauri.infra.outbox.models import PublishedFact
 from cauri.kit import clock
 from cauri.kit.errors import Refusal
+from cauri.products.bills.models import RefundRequest
 from cauri.products.bills.ports import Fulfilled
+from cauri.products.bills.refunds import cancelling as cancelling_
+from cauri.products.bills.refunds import costs, services
 from cauri.products.bills.tests.company import (
     CANCELLING,
     Ledger,
@@ -149,6 +160,83 @@ def test_is_not_asked_for_while_the_company_is_switched_off(company: Ledger) -> 
 
 
 @pytest.mark.usefixtures("cancelling")
+def test_is_asked_for_while_nothing_is_begun_with_the_company() -> None:
+    one = awa()
+    bill = wanted_back(one)
+    decided(bill, "cancel")
+    watch.switch_off("played", because="They charge for what they undo", by=SYSTEM, now=clock.now())
+
+    pursued()
+
+    assert (request_of(bill).state, available(one)) == ("cancelled", WHOLE)
+
+
+@pytest.mark.usefixtures("cancelling")
+def test_is_for_people_after_a_day_on_which_nobody_could_be_asked(company: Ledger) -> None:
+    bill = wanted_back(awa())
+    decided(bill, "cancel")
+    Company.objects.update_or_create(name="played", defaults={"paused_until": clock.now() + timedelta(days=9)})
+    pursued(hours=23)
+    assert request_of(bill).stuck_since is None
+
+    with capture_logs() as events:
+        pursued(hours=2)
+
+    assert (request_of(bill).tries, company.cancels) == (0, [])
+    assert [one["event"] for one in events if one.get("alarm")] == ["bills.refund_stuck"]
+    decided(bill, "not_taken_back")
+    assert request_of(bill).state == "kept"
+
+
+@pytest.mark.usefixtures("cancelling")
+def test_keeps_no_other_waiting_while_its_company_is_paused(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = awa()
+    paused, other = wanted_back(one), wanted_back(one)
+    for bill in (paused, other):
+        decided(bill, "cancel")
+    RefundRequest.objects.filter(pk=paused).update(company="another")
+    Company.objects.create(name="another-cancelling", paused_until=clock.now() + timedelta(days=9))
+    monkeypatch.setattr(cancelling_, "PURSUED_AT_ONCE", 1)
+
+    assert pursued()["asked"] == 1
+
+    assert [request_of(bill).state for bill in (paused, other)] == ["cancelling", "cancelled"]
+    RefundRequest.objects.filter(pk=paused).update(company="played")
+
+
+@pytest.mark.usefixtures("cancelling")
+@pytest.mark.parametrize("said", [True, False])
+def test_closes_no_bills_by_what_is_not_cancelled(company: Ledger, said: bool) -> None:
+    bill = wanted_back(awa())
+    decided(bill, "cancel")
+    company.says_of_cancelling = lambda _: Fulfilled(outcome=Outcome.UNKNOWN, code="unknown_payment", said=said)
+
+    for _ in range(6):
+        pursued(hours=24)
+
+    assert availability.is_available("played", now=clock.now())
+    assert availability.is_paused("played-cancelling", now=clock.now()) != said
+
+
+@pytest.mark.usefixtures("cancelling")
+@pytest.mark.parametrize("fails", ["telling", "hearing"])
+def test_is_for_people_when_it_cannot_be_pursued(company: Ledger, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+    bill = wanted_back(awa())
+    decided(bill, "cancel")
+    if fails == "telling":
+        company.says_of_cancelling = _breaks
+    else:
+        monkeypatch.setattr(services, "hear", _breaks)
+
+    with capture_logs() as events:
+        done = [pursued(hours=24)["failed"] for _ in range(8)]
+
+    assert (done, request_of(bill).stuck_since is not None) == ([1] * 8, True)
+    alarms = [one["event"] for one in events if one.get("alarm")]
+    assert alarms == [*["bills.refund_not_pursued"] * 8, "bills.refund_stuck"]
+
+
+@pytest.mark.usefixtures("cancelling")
 def test_comes_back_once_when_the_company_tells_of_it_first(company: Ledger) -> None:
     one = awa()
     bill = wanted_back(one)
@@ -207,6 +295,24 @@ def test_costs_the_house_nothing_when_the_company_takes_it_back_after_all(compan
     assert (request_of(bill).state, state_of(bill)) == ("recovered", "reversed")
     assert (available(one), left(), cost()) == (WHOLE, mru("0.00"), mru("0.00"))
     assert Payment.objects.filter(original_id=bill).count() == 1
+
+
+def test_keeps_no_other_from_being_recovered(company: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = awa()
+    first, second = sorted([wanted_back(one), wanted_back(one)])
+    company.says = reversed_
+    for bill in (first, second):
+        decided(bill, "pay")
+        instructions.ask(bill, now=clock.now())
+    recover = costs.recover
+    monkeypatch.setattr(costs, "recover", lambda bill, **said: _breaks() if bill == first else recover(bill, **said))
+
+    with capture_logs() as events:
+        done = pursued()
+
+    assert (done["recovered"], done["failed"]) == (1, 1)
+    assert [request_of(bill).state for bill in (first, second)] == ["paid", "recovered"]
+    assert [one["event"] for one in events if one.get("alarm")] == ["bills.refund_not_recovered"]
 
 
 def test_is_not_paid_by_the_house_when_it_came_back_meanwhile(company: Ledger) -> None:
@@ -268,3 +374,7 @@ def test_is_not_decided_by_one_alone() -> None:
         approved(waiting, by="fatou")
 
     assert (request_of(bill).state, available(one)) == ("asked", LESS)
+
+
+def _breaks(*_: Any, **__: Any) -> NoReturn:
+    raise RuntimeError("it is broken")

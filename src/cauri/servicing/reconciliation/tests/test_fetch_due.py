@@ -1,13 +1,18 @@
 """The job that has reports …"""
 
+from datetime import date
+
 import pytest
 from pytest_django import Settings
+from structlog.testing import capture_logs
 from tests.support.platforms import free_port
 
+from cauri.integrations.paystack.reports import PaystackReports
 from cauri.kit import clock
 from cauri.products.deposits.tests import paying
 from cauri.servicing.reconciliation import queries, services
 from cauri.servicing.reconciliation.models import Statement
+from cauri.servicing.reconciliation.ports import Report
 from cauri.servicing.reconciliation.tests import reporting
 from cauri.servicing.reconciliation.tests.reporting import DAY, Town, found
 
@@ -82,6 +87,38 @@ def test_leaves_a_silent_company_for_the_next_time(town: Town, settings: Setting
     services.fetch_due(now=clock.now() + DAY)
 
     assert (Statement.objects.count(), reporting.waiting()) == (1, 0)
+
+
+def test_goes_on_to_the_next_day_and_company_whatever_one_report_does(
+    town: Town, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, read = clock.now(), PaystackReports.read
+    services.fetch_due(now=now + DAY)
+    settings.REPORT_SOURCES = {"bank2": "cauri.servicing.reconciliation.tests.test_fetch_due.Broken"} | dict(
+        settings.REPORT_SOURCES
+    )
+
+    def of_day(source: PaystackReports, body: bytes, *, day: date | None = None) -> Report:
+        if day == clock.day_of(now + DAY):
+            raise OverflowError("date value out of range")
+        return read(source, body, day=day)
+
+    monkeypatch.setattr(PaystackReports, "read", of_day)
+    with capture_logs() as events:
+        done = services.fetch_due(now=now + 3 * DAY)
+
+    assert (done["reports"], done["unreadable"]) == (1, 2)
+    assert {(one["company"], one["alarm"]) for one in events if one["event"] == "reconciliation.unreadable"} == {
+        ("bank2", True), ("paystack", True),
+    }  # fmt: skip
+
+
+class Broken(PaystackReports):
+    """A company whose reports break whoever asks for them."""
+
+    def fetch(self, day: date) -> bytes:
+        """Nothing."""
+        raise OverflowError(str(day))
 
 
 def test_is_not_stopped_by_what_it_cannot_read(town: Town, settings: Settings) -> None:
