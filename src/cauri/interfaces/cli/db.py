@@ -1,5 +1,6 @@
 """`cauri db`: the embedded PostgreSQL by itself, for working on the database without the platform."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -62,7 +63,8 @@ def stop() -> None:
     if holder.label != _LABEL:
         raise HeldByAnother(f"{holder.label} (process {holder.pid}) runs the server; stop that")
     os.kill(holder.pid, signal.SIGTERM)
-    if not processes.wait_until(lambda: server.keeper(place) is None, seconds=_LONGEST_STOP):
+    still_there = functools.partial(processes.alive, holder.pid)  # it lets the lock go a moment before it is gone
+    if not processes.wait_until(lambda: not still_there() and server.keeper(place) is None, seconds=_LONGEST_STOP):
         raise DidNotStop(f"process {holder.pid} still runs after {_LONGEST_STOP:.0f} s")
     click.echo("Stopped.")
 

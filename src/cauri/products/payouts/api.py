@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Status
+from ninja.errors import ValidationError
 
 from cauri.identity.access import reauthentication
 from cauri.identity.access.api import caller_of, signed_in
@@ -58,7 +59,7 @@ class WalletMissing(Refusal):
     response={200: list[PreparerOut], **_SIGNED_IN},
     operation_id="list_payout_preparers",
     summary="List who may bring files of payments for your wallets",
-    description="The newest first.",
+    description="Those whom you have named and not ended, the newest first.",
 )
 def list_preparers(request: HttpRequest) -> list[PreparerOut]:
     return [PreparerOut.of(one) for one in queries.preparers_of(caller_of(request).user_id)]
@@ -237,14 +238,14 @@ def stop(request: HttpRequest, payout_id: UUID) -> PayoutOut:
     "header.",
     throttle=WRITE,
 )
-def retry(request: HttpRequest, payout_id: UUID, body: NothingIn) -> HttpResponse:
+def retry(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     caller, now, origin = caller_of(request), clock.now(), origin_of(request)
 
     def again(batch_id: UUID) -> PayoutOut:
         made = services.retry(payout_id, caller=caller, new_id=batch_id, now=now, origin=origin)
         return PayoutOut.of(queries.batch(made.pk))
 
-    return idempotency.once(request, caller.user_id, body, again)
+    return idempotency.once(request, caller.user_id, NothingIn(), again)
 
 
 @router.get(
@@ -267,7 +268,7 @@ def list_lines(
     response=_ABOUT_ONE,
     operation_id="get_payout_results",
     summary="Get what became of each line as CSV",
-    description="RFC 4180, UTF-8.",
+    description="Each line with its payment, state and code: RFC 4180, UTF-8.",
     openapi_extra=_FILE,
     throttle=LOOKUP,
 )
@@ -296,7 +297,7 @@ def list_faults(request: HttpRequest, payout_id: UUID, paging: Query[Paging]) ->
     response=_ABOUT_ONE,
     operation_id="get_payout_faults",
     summary="Get what is wrong in a file of payments as CSV",
-    description="RFC 4180, UTF-8.",
+    description="Each fault with its line and code: RFC 4180, UTF-8.",
     openapi_extra=_FILE,
     throttle=LOOKUP,
 )
@@ -317,8 +318,10 @@ def _file_in(kind: str, content: bytes, wallet: UUID | None) -> tuple[UUID, Call
     if kind != parsing.MEDIA_TYPE:
         raise parsing.MediaTypeNotSupported(accepted=f"{parsing.MEDIA_TYPE}, {_CSV}")
     value = parsing.value_of(content)
-    if not isinstance(value, dict) or not {"wallet", "lines"} == value.keys():
+    if not isinstance(value, dict) or not {"wallet", "lines"} <= value.keys():
         raise FileUnreadable(reason="not_lines")
+    if surplus := sorted(value.keys() - {"wallet", "lines"}):
+        raise ValidationError([{"type": "extra_forbidden", "loc": ("body", "file", name)} for name in surplus])
     try:
         return UUID(str(value["wallet"])), lambda: files.of_json(value["lines"])
     except ValueError:

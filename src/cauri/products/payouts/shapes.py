@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from cauri.books.payments.shapes import SOME_TERMS, TERMS, AuthorisationIn
 from cauri.books.wallets.recipients import Recipient
@@ -27,6 +27,7 @@ BODY: Final[dict[str, Any]] = {
         "application/json": {
             "schema": {
                 "type": "object",
+                "additionalProperties": False,
                 "required": ["wallet", "lines"],
                 "properties": {
                     "wallet": {"type": "string", "format": "uuid"},
@@ -36,6 +37,7 @@ BODY: Final[dict[str, Any]] = {
                         "maxItems": 100_000,
                         "items": {
                             "type": "object",
+                            "additionalProperties": False,
                             "required": ["payee", "amount"],
                             "properties": {
                                 "payee": {"type": "string", "maxLength": 254},
@@ -62,9 +64,13 @@ BODY: Final[dict[str, Any]] = {
 class PreparerIn(Strict):
     """Who may bring files for which of your wallets, with your PIN."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"wallet": _SOME_WALLET, "phone": "22 12 34 56", "pin": "4821"}]}
+    )
+
     wallet: UUID = Field(examples=[_SOME_WALLET])
     phone: str | None = Field(default=None, max_length=40, examples=["22 12 34 56"])
-    username: str | None = Field(default=None, max_length=30)
+    username: str | None = Field(default=None, max_length=30, examples=["moussa"])
     pin: SecretStr = Field(min_length=4, max_length=6, examples=["4821"])
 
     @model_validator(mode="after")

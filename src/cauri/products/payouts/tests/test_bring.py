@@ -138,7 +138,7 @@ def test_that_is_none_is_refused(content: bytes, facts: dict[str, Any], awa: Cus
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
-        (lambda body: body | {"more": 1}, 422, "payout_file_unreadable"),
+        (lambda body: body | {"more": 1}, 422, "request_invalid"),
         (lambda body: body | {"lines": {}}, 422, "payout_file_unreadable"),
         (lambda body: body | {"lines": []}, 422, "payout_file_unreadable"),
         (lambda body: body | {"wallet": "none"}, 422, "payout_wallet_missing"),
