@@ -29,9 +29,13 @@ class Lots:
             return lot.unspent + lot.beyond
 
     def keep(self, key: UUID, window: int, *, unspent: int, beyond: int) -> None:
-        """Keep what is left of a lot. What earlier windows left is worth nothing any more."""
+        """Keep what is left of a lot. What other windows left is worth nothing any more.
+
+        A request that was counted just before a window ended comes a little late, and its lot is let go. One from
+        further back says that the clock has been set back, and begins anew: or every request would cost a lot.
+        """
         with self._lock:
-            if window > self._window:
+            if not self._window - 1 <= window <= self._window:
                 self._window = window
                 self._lots.clear()
             if window == self._window:
