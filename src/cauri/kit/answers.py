@@ -1,13 +1,17 @@
 """What a company's answer, or its silence, means. Money depends on telling the four apart: nothing was done, nobody
 knows, the company knows nothing of it, the company will not."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Self
 
 from cauri.kit import http
 
 MALFORMED: Final = "malformed_answer"
+_CODE: Final = re.compile(r"[a-z][a-z_]{0,39}")
+_LONGEST_CODE: Final = 100
 _NOTHING_DONE: Final = {401: "key_refused", 403: "key_refused", 429: "busy"}
 
 
@@ -99,3 +103,29 @@ def answer_of(client: http.Client, method: str, path: str, *, undecided: frozens
     if answer.status >= 500 or answer.status in undecided:
         raise Unclear("company_failed")
     return answer
+
+
+def content_of(answer: http.Answer, *, codes_of: Mapping[int, Collection[str]]) -> Any:
+    """What a good answer of a protocol of ours says, as JSON has it.
+
+    A bad one counts only if the company has written it, as `{"error": {"code": …}}`, and not something in between:
+    `codes_of` are the codes that the protocol has for a status, where it does not have any. Raises Unclear, Unknown,
+    Refused.
+    """
+    try:
+        said = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise Unclear(MALFORMED) from None
+    if answer.ok:
+        return said
+    if not 400 <= answer.status < 500:
+        raise Unclear(MALFORMED)
+    code = word(Facts.of(said).part("error").text("code", most=_LONGEST_CODE), otherwise="company_refused")
+    if code not in codes_of.get(answer.status, {code}):
+        raise Unclear(MALFORMED)
+    raise Unknown(code) if answer.status == 404 else Refused(code)
+
+
+def word(code: str, *, otherwise: str) -> str:
+    """A code, if it is one: never anything longer, which may repeat what the company was sent."""
+    return code if _CODE.fullmatch(code) else otherwise

@@ -1,7 +1,6 @@
 """The one place that turns the bank's answers, and its silences, into what is known."""
 
 import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar, Final
@@ -9,9 +8,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from cauri.integrations.bankgateway import signing
-from cauri.kit import answers, clock, http
-from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
+from cauri.kit import answers, clock, http, standard_webhooks
+from cauri.kit.answers import MALFORMED, NotDone, Unclear
 from cauri.kit.errors import Refusal
 from cauri.money.amounts import Money
 
@@ -24,7 +22,6 @@ _CODES_OF: Final = {  # of these statuses another code is somebody else's answer
     404: {"unknown_account", "unknown_bank", "unknown_credit", "unknown_payout"},
     409: {REFERENCE_TAKEN, "returned_before"},
 }
-_CODE: Final = re.compile(r"[a-z][a-z_]{0,39}")
 
 
 class Facts(answers.Facts):
@@ -66,11 +63,6 @@ def must_be(told: Facts, wanted: Mapping[str, str]) -> None:
         raise Unclear(MALFORMED)
 
 
-def word(code: str, *, otherwise: str) -> str:
-    """A code, if it is one: never anything longer, which may repeat what the bank was sent."""
-    return code if _CODE.fullmatch(code) else otherwise
-
-
 def _answer(
     method: str,
     path: str,
@@ -86,8 +78,8 @@ def _answer(
     content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
     at = int(clock.now().timestamp())
     try:
-        signed = signing.signature(f"{method} {asked}", at, content, secret=settings.BANKGATEWAY_SECRET)
-    except signing.NoSecret:
+        signed = standard_webhooks.signature(f"{method} {asked}", at, content, secret=settings.BANKGATEWAY_SECRET)
+    except standard_webhooks.NoSecret:
         raise NotDone("no_key") from None
     headers = {"Cauri-Timestamp": str(at), "Cauri-Signature": signed, "Content-Type": "application/json"}
     company = _client(settings.BANKGATEWAY_URL, settings.BANKGATEWAY_KEY)
@@ -97,19 +89,7 @@ def _answer(
 
 
 def _content(answer: http.Answer) -> Facts:
-    """What a good answer says. A bad one counts only if the bank has written it, not something in between."""
-    try:
-        said = Facts.of(json.loads(answer.body))
-    except (ValueError, RecursionError):
-        raise Unclear(MALFORMED) from None
-    if answer.ok:
-        return said
-    if not 400 <= answer.status < 500:
-        raise Unclear(MALFORMED)
-    code = word(said.part("error").text("code"), otherwise="company_refused")
-    if code not in _CODES_OF.get(answer.status, {code}):
-        raise Unclear(MALFORMED)
-    raise Unknown(code) if answer.status == 404 else Refused(code)
+    return Facts.of(answers.content_of(answer, codes_of=_CODES_OF))
 
 
 @cache

@@ -10,6 +10,7 @@ from django.conf import settings
 from cauri.books.instructions.ports import PENDING, Outcome, Told
 from cauri.integrations.bankgateway import client
 from cauri.integrations.bankgateway.client import Facts
+from cauri.kit import answers
 from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
 from cauri.money.amounts import Money
 from cauri.products.withdrawals.ports import Bank, BankAccount, BankSilent, NoSuchAccount
@@ -95,7 +96,7 @@ def _told(found: Facts, reference: str, amount: Money) -> Told:
         raise Unclear("another_amount")
     outcome, code = _ENDS.get(found.text("status"), _ANOTHER_END)
     if outcome is Outcome.FAILED:
-        code = client.word(found.words("code"), otherwise=code)
+        code = answers.word(found.words("code"), otherwise=code)
     return Told(outcome=outcome, company_id=found.text("id"), code=code)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final, Literal
 
 from cauri.books.instructions.reports import NotAnEvent
-from cauri.integrations.bankgateway import client, signing
+from cauri.integrations.bankgateway import client
+from cauri.kit import standard_webhooks
 
 COMPANY: Final = client.COMPANY
 _ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
@@ -20,7 +21,7 @@ def is_genuine(body: bytes, *, event_id: str, timestamp: str, signatures: str, s
     """Whether the bank has signed these bytes under this id, within five minutes of now."""
     if not _ID.fullmatch(event_id):
         return False
-    return signing.is_genuine(event_id, timestamp, body, signatures=signatures, secret=secret, now=now)
+    return standard_webhooks.is_genuine(event_id, timestamp, body, signatures=signatures, secret=secret, now=now)
 
 
 def reference_of(body: bytes) -> tuple[Kind | None, str]:

@@ -1,7 +1,5 @@
 """The one place that turns a biller's answers, and its silences, into what is known."""
 
-import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
@@ -9,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 
 from cauri.kit import answers, http
-from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
+from cauri.kit.answers import MALFORMED, NotDone, Unclear
 from cauri.kit.errors import Refusal
 from cauri.money.amounts import Money
 
@@ -21,7 +19,6 @@ _CODES_OF = {  # of these statuses another code is somebody else's answer, not t
     404: {"unknown_account", "unknown_payment", "unknown_product"},
     409: {REFERENCE_TAKEN, TOO_LATE},
 }
-_CODE = re.compile(r"[a-z][a-z_]{0,39}")
 
 
 class Facts(answers.Facts):
@@ -55,32 +52,12 @@ def post(path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> Fac
     return _told("POST", path, json=body, repeatable=repeatable)
 
 
-def word(code: str, *, otherwise: str) -> str:
-    """A code, if it is one: never anything longer, which may repeat what the company was sent."""
-    return code if _CODE.fullmatch(code) else otherwise
-
-
 def _told(method: str, path: str, **sent: Any) -> Facts:
     if not settings.BILLERS_URL or not settings.BILLERS_KEY:
         raise NotDone("no_key")
     company = _client(settings.BILLERS_URL, settings.BILLERS_KEY)
-    return _content(answers.answer_of(company, method, path, undecided=_UNDECIDED, **sent))
-
-
-def _content(answer: http.Answer) -> Facts:
-    """What a good answer says. A bad one counts only if the company has written it, not something in between."""
-    try:
-        said = Facts.of(json.loads(answer.body))
-    except (ValueError, RecursionError):
-        raise Unclear(MALFORMED) from None
-    if answer.ok:
-        return said
-    if not 400 <= answer.status < 500:
-        raise Unclear(MALFORMED)
-    code = word(said.part("error").text("code"), otherwise="company_refused")
-    if code not in _CODES_OF.get(answer.status, {code}):
-        raise Unclear(MALFORMED)
-    raise Unknown(code) if answer.status == 404 else Refused(code)
+    answer = answers.answer_of(company, method, path, undecided=_UNDECIDED, **sent)
+    return Facts.of(answers.content_of(answer, codes_of=_CODES_OF))
 
 
 @cache

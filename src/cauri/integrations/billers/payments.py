@@ -10,6 +10,7 @@ import structlog
 from cauri.books.instructions.ports import PENDING, Outcome
 from cauri.integrations.billers import catalogue, client
 from cauri.integrations.billers.client import Facts
+from cauri.kit import answers
 from cauri.kit.answers import MALFORMED, NotDone, Refused, Unclear, Unknown
 from cauri.money.amounts import Money
 from cauri.products.bills.ports import Account, CompanySilent, Fulfilled, NoSuchAccount, Offer
@@ -114,7 +115,7 @@ def _told(found: Facts, reference: str, amount: Money) -> Fulfilled:
         raise Unclear("another_amount")
     outcome, code = _ENDS.get(found.text("status"), _ANOTHER_END)
     if outcome is Outcome.FAILED:
-        code = client.word(found.words("code"), otherwise=code)
+        code = answers.word(found.words("code"), otherwise=code)
     return Fulfilled(
         outcome=outcome,
         company_id=found.text("id"),

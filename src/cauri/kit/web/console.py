@@ -53,18 +53,6 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
 
     save_related = save_formset = delete_model = delete_queryset = save_model
 
-
-class OwnPagesAdmin(ReadOnlyAdmin):
-    """For a model whose pages are all our own: Django's list and forms have no address."""
-
-    def own_urls(self) -> list[URLPattern]:
-        """The pages, each made with `page_at`. Django expects the list's name to end in `_changelist`."""
-        raise NotImplementedError
-
-    def get_urls(self) -> list[URLPattern]:
-        """Our pages and nothing else."""
-        return self.own_urls()
-
     def page_at(
         self, route: str, view: Callable[..., HttpResponseBase], name: str, *, act: str | tuple[str, ...] = ()
     ) -> URLPattern:
@@ -90,3 +78,15 @@ class OwnPagesAdmin(ReadOnlyAdmin):
         """A page in the console's frame."""
         request.current_app = self.admin_site.name
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), "title": title, **content})
+
+
+class OwnPagesAdmin(ReadOnlyAdmin):
+    """For a model whose pages are all our own: Django's list and forms have no address."""
+
+    def own_urls(self) -> list[URLPattern]:
+        """The pages, each made with `page_at`. Django expects the list's name to end in `_changelist`."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        """Our pages and nothing else."""
+        return self.own_urls()

@@ -1,8 +1,7 @@
-"""The one signature of the protocol, for our requests and for the bank's events.
+"""Signatures as Standard Webhooks (https://www.standardwebhooks.com) have them.
 
 `v1,<base64>` of the HMAC-SHA256 of `subject.timestamp.body` under a secret that is written `whsec_<base64>`. The
-subject of an event is its id, as Standard Webhooks (https://www.standardwebhooks.com) have it; that of a request is its
-method and its path with the query, below the base address.
+subject of an event is its id; a protocol that signs requests too names its own.
 """
 
 import base64
@@ -24,7 +23,7 @@ class NoSecret(ValueError):
 
 
 def signature(subject: str, timestamp: int, body: bytes, *, secret: str) -> str:
-    """The signature of a request, made at a time in seconds since 1970. Raises NoSecret."""
+    """The signature of a body, made at a time in seconds since 1970. Raises NoSecret."""
     key = _key(secret)
     if not key:
         raise NoSecret
