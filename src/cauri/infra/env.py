@@ -8,6 +8,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import environ
@@ -52,6 +53,18 @@ _DOCUMENT_KEY = 32  # bytes: AES-256
 def secret_key() -> str:
     """Django's signing key: demanded in production, made once and kept in the home folder elsewhere."""
     return _secret("CAURI_SECRET_KEY", file="secret_key", fresh=lambda: secrets.token_urlsafe(50))
+
+
+def percent(variable: str, *, default: str) -> Decimal:
+    """A share in per cent, from 0 on and below 100. Raises ImproperlyConfigured."""
+    written = env.str(variable, default=default)
+    try:
+        share = Decimal(written)
+    except InvalidOperation:
+        share = Decimal("NaN")
+    if not (share.is_finite() and 0 <= share < 100):
+        raise ImproperlyConfigured(f"{variable} is a number of per cent from 0 to below 100, not {written!r}")
+    return share
 
 
 def peppers() -> dict[str, str]:

@@ -43,10 +43,11 @@ def by_percentages(total: Money, percentages: Sequence[Weight]) -> tuple[Money, 
 def by_weights(total: Money, weights: Sequence[Weight]) -> tuple[Money, ...]:
     """One part per weight, in proportion, in the order of the weights. Raises NothingToSplitBy."""
     exact = [Fraction(weight) for weight in weights]
-    if min(exact, default=Fraction(0)) < 0 or not sum(exact):
+    whole = sum(exact)
+    if min(exact, default=Fraction(0)) < 0 or not whole:
         raise NothingToSplitBy(parts=len(exact))
 
-    shares = [abs(total.minor) * weight / sum(exact) for weight in exact]
+    shares = [abs(total.minor) * weight / whole for weight in exact]
     parts = [int(share) for share in shares]
     by_loss = sorted(range(len(shares)), key=lambda place: parts[place] - shares[place])
     for place in by_loss[: abs(total.minor) - sum(parts)]:

@@ -12,6 +12,7 @@ from cauri.kit.errors import Refusal
 from cauri.money import Currency, Money
 
 COMMISSION: Final = ".commission"  # the end of what the rules of commissions are for: what the house pays, not asks
+PRICE: Final = ".price"  # the end of what the rules of prices are for: what is paid for a thing, not on a payment
 
 BorneBy = Literal["payer", "payee"]
 
@@ -56,6 +57,14 @@ def price_for(*, product: str, amount: Money, tier: int, now: datetime) -> Fee:
     if product.endswith(COMMISSION):
         return Fee(Money(0, amount.currency), "payer", None)
     return fee_for(product=product, amount=amount, tier=tier, now=now)
+
+
+def price_of(thing: str, *, currency: Currency, tier: int, now: datetime) -> Money:
+    """What the house asks for a thing that it sells, by the rules for `<thing>.price`. Without a rule it is free.
+
+    It is the amount of a payment, on which the fee of that product comes, if there is one.
+    """
+    return fee_for(product=f"{thing}{PRICE}", amount=Money(0, currency), tier=tier, now=now).amount
 
 
 def rule(rule_id: UUID) -> FeeRule:

@@ -38,6 +38,14 @@ class RateStale(Refusal):
     retryable: ClassVar[bool] = True
 
 
+class RateUnsettled(Refusal):
+    """A newer rate is so far away that two members of staff have to believe it first: the old one is nobody's price."""
+
+    code: ClassVar[str] = "rate_unsettled"
+    status: ClassVar[int] = 503
+    retryable: ClassVar[bool] = True
+
+
 class UnknownRate(Refusal):
     """There is no such rate."""
 
@@ -51,6 +59,18 @@ def rate(base: str, quote: str, *, now: datetime) -> ExchangeRate:
     Raises SameCurrency, NoRate, RateStale, UnknownCurrency, WithdrawnCurrency.
     """
     return _between(currencies.named(base), currencies.named(quote), _told([base, quote]), now)
+
+
+def must_be_settled(*codes: str) -> None:
+    """Return if no rate of these currencies waits to be believed that is newer than the one that counts.
+
+    For whoever deals at a rate and not only tells it. Raises RateUnsettled, UnknownCurrency.
+    """
+    anchors = {pegs.peg_of(code).anchor for code in codes} - {settings.FX_BASE}
+    latest = Rate.objects.filter(base=settings.FX_BASE, quote__in=anchors).select_related("acceptance")
+    for one in latest.order_by("quote", "-fetched_at", "-pk").distinct("quote"):
+        if one.held and getattr(one, "acceptance", None) is None:
+            raise RateUnsettled(currency=one.quote)
 
 
 def rates_of(base: str, quotes: Iterable[str], *, now: datetime) -> list[ExchangeRate]:

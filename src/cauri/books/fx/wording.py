@@ -16,6 +16,11 @@ WORDING = {
         "en": "The exchange rate is too old. Try again later.",
         "fr": "Le taux de change est trop ancien. Réessayez plus tard.",
     },
+    "rate_unsettled": {
+        "ar": "تغيّر سعر هذه العملة كثيرًا ونحن نتحقق منه. حاول لاحقًا.",
+        "en": "The rate of this currency has moved a lot, and we are looking at it. Try again later.",
+        "fr": "Le taux de cette devise a beaucoup bougé et nous le vérifions. Réessayez plus tard.",
+    },
     "unknown_rate": {
         "ar": "لا يوجد سعر صرف كهذا.",
         "en": "There is no such exchange rate.",

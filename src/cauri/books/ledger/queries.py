@@ -62,6 +62,14 @@ UNPAID = """
      ORDER BY at DESC, id DESC LIMIT %(most)s
 """
 
+MOVED = """
+    SELECT id FROM unnest(%(accounts)s::bigint[]) AS id
+     WHERE EXISTS (SELECT FROM ledger_entry AS entry
+                    WHERE entry.account_id = id AND entry.stamp >= %(since)s AND entry.stamp < %(until)s)
+        OR EXISTS (SELECT FROM ledger_hot_entry AS tail
+                    WHERE tail.account_id = id AND tail.at >= %(since)s AND tail.at < %(until)s)
+"""
+
 _END_OF_TIME = 2**63 - 1
 
 
@@ -137,6 +145,22 @@ def page_of(account_id: int, *, before: int | None = None, since: datetime | Non
         Line(stamp, posting_id, leg, Money.of_minor(amount, currency), Money.of_minor(balance, currency))
         for stamp, posting_id, leg, amount, balance in _all(PAGE, parameters)
     ]
+
+
+def moved_between(account_ids: Collection[int], *, since: datetime, until: datetime) -> set[int]:
+    """Those of some accounts that have a line from `since` until just before `until`: one probe of an index each."""
+    asked = {
+        "accounts": list(account_ids),
+        "since": clock.microseconds_of(since),
+        "until": clock.microseconds_of(until),
+    }
+    return {account_id for (account_id,) in _all(MOVED, asked)}
+
+
+def entries_between(account_id: int, *, since: datetime, until: datetime, most: int) -> int:
+    """How many lines an account has from `since` until just before `until`, counted up to `most`."""
+    stamps = {"stamp__gte": clock.microseconds_of(since), "stamp__lt": clock.microseconds_of(until)}
+    return Entry.objects.filter(account_id=account_id, **stamps)[:most].count()
 
 
 def posting(posting_id: UUID) -> Posting:

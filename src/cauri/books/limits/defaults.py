@@ -1,6 +1,7 @@
 """The limits a new installation begins with. The operator changes them in rules of his own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cauri.books.limits.ruling import Bounds, Scope
 from cauri.money.worth import minor_of
@@ -24,6 +25,10 @@ _CASHES_A_DAY = 1_000
 _AGENTS_TIERS = (2, 3)
 _TO_A_FLOAT = ("cash_out_paid", "commission", "float_top_up")
 
+# Files of payments: as much in a day as by hand, to as many people as a file has lines.
+_PAYOUTS_TIERS = (2, 3)
+_PAYOUTS_A_DAY = 100_000
+
 
 def rules_for(currency: str) -> Iterator[tuple[Scope, Bounds]]:
     """The rules of every tier in a currency: what may be paid, what taken and held, and own transfers free.
@@ -41,11 +46,16 @@ def rules_for(currency: str) -> Iterator[tuple[Scope, Bounds]]:
         )
         yield Scope(tier, currency, "out"), out
         yield Scope(tier, currency, "out", "own_transfer"), Bounds()
+        # What is exchanged stays the customer's own: it counts apart, and what the other wallet may hold counts, too.
+        yield Scope(tier, currency, "out", "exchange"), out
+        yield Scope(tier, currency, "in", "exchange_bought"), Bounds(balance_cap_minor=minor_of(_CAP * times, currency))
         into = Bounds(
             monthly_minor=minor_of(_A_MONTH * times, currency) if tier in _TAKINGS_ARE_LIMITED else None,
             balance_cap_minor=minor_of(_CAP * times, currency),
         )
         yield Scope(tier, currency, "in"), into
+        if tier in _PAYOUTS_TIERS:
+            yield Scope(tier, currency, "out", "payouts"), replace(out, daily_count=_PAYOUTS_A_DAY)
     for tier in _AGENTS_TIERS:
         yield Scope(tier, currency, "out", "cash_in"), _cash_in(currency)
         for product in _TO_A_FLOAT:

@@ -24,13 +24,16 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from cauri.infra.queues import QUEUES, Queue
-from cauri.kit import ids
+from cauri.kit import ids, sql
 from cauri.kit.transactions import last_write, transaction_required
 
 LONGEST_TEXT = 64
 
 _PUBLISH = "INSERT INTO outbox_fact (fact_id, name, payload, aggregate) VALUES"
 _ROW = "(%s, %s, %s, %s)"
+_PUBLISH_EACH = sql.insert_each(
+    "outbox_fact", {"fact_id": "uuid", "name": "text", "payload": "jsonb", "aggregate": "text"}
+)
 
 
 class NotAFact(AssertionError):
@@ -87,9 +90,7 @@ def publish(fact: Fact, *, aggregate: str | None = None) -> None:
 def publish_each(facts: Sequence[Fact]) -> None:
     """Tell facts in their order, with one statement. Raises NotAFact, NoTransaction."""
     if facts:
-        last_write(
-            f"{_PUBLISH} {', '.join([_ROW] * len(facts))}", [value for fact in facts for value in _row_of(fact, None)]
-        )
+        last_write(_PUBLISH_EACH, sql.in_columns(_row_of(fact, None) for fact in facts))
 
 
 def handles(

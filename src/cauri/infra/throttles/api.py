@@ -53,6 +53,14 @@ class Throttle(BaseThrottle):
 SENSITIVE = Throttle("address", per_caller=False)
 LOOKUP = Throttle("lookup", per_caller=True)
 WRITE = Throttle("write", per_caller=True)
+DOCUMENT = Throttle("document", per_caller=True)
+
+
+def limit_each(request: HttpRequest, people: int) -> None:
+    """Count a request of a LOOKUP route that names several people as one for each of them. Raises TooManyRequests."""
+    for _ in range(people - 1):
+        if not LOOKUP.allow_request(request):
+            raise TooManyRequests(retry_after=int(LOOKUP.wait() or 1))
 
 
 def limit_address(request: HttpRequest) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections, transaction
 from pytest_django import Settings
 from tests.support.clones import Clones
+from tests.support.opened import databases_of
 
 from cauri.books.ledger import invariants, verification
 from cauri.books.ledger.tests import town as towns
@@ -49,7 +50,7 @@ def published_heads(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def books_add_up(request: pytest.FixtureRequest, published_heads: Path) -> Iterator[None]:
     """Every test of money ends by checking the invariants; where things are committed, by verifying the seals too."""
-    database = next((name for name in ("db", "committed_db") if name in request.fixturenames), None)
+    database = next(iter(databases_of(request)), None)
     if database is not None:
         request.getfixturevalue(database)
     yield

@@ -81,4 +81,4 @@ def test_is_three_queries_however_many_rules_there_are() -> None:
     limits.install_defaults(now=LONG_AGO)
     with CaptureQueriesContext(connection) as asked:
         found = queries.allowances_of(AWA.owner_id, tier=1, now=NOON)
-    assert (len(asked), len(found)) == (3, 24)
+    assert (len(asked), len(found)) == (3, 40)

@@ -56,7 +56,7 @@ def test_tells_the_caller_what_is_left() -> None:
 def test_tells_of_one_currency_when_asked() -> None:
     limits.install_defaults(now=LONG_AGO)
     awa = customer("Awa Diallo", funds="0.00")
-    assert len(_get(awa)["limits"]) == 24
+    assert len(_get(awa)["limits"]) == 40
     assert {one["currency"] for one in _get(awa, "?currency=XOF")["limits"]} == {"XOF"}
     assert _get(awa, "?currency=CHF")["limits"] == []
 

@@ -65,10 +65,10 @@ def test_sets_what_is_missing_and_nothing_twice(settings: Settings) -> None:
     settings.WALLET_CURRENCIES = ["MRU"]
     mine = limits.set_rule(Scope(1, "MRU", "out"), Bounds(daily_minor=5), actor=SYSTEM, now=LONG_AGO)
     limits.end_rule(mine.pk, actor=SYSTEM, now=NOON)
-    assert limits.install_defaults(now=NOON) == 16
+    assert limits.install_defaults(now=NOON) == 24
     assert limits.install_defaults(now=NOON) == 0
     settings.WALLET_CURRENCIES = ["MRU", "XOF"]
-    assert limits.install_defaults(now=NOON) == 17
+    assert limits.install_defaults(now=NOON) == 25
 
 
 @pytest.mark.usefixtures("db")
@@ -99,5 +99,5 @@ def test_leaves_tier_0_out() -> None:
 
 @pytest.mark.usefixtures("committed_db")
 def test_sets_them_once_where_processes_start_together() -> None:
-    assert sorted(together([lambda: limits.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 136]
-    assert LimitRule.objects.count() == 136
+    assert sorted(together([lambda: limits.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 200]
+    assert LimitRule.objects.count() == 200
