@@ -1,17 +1,16 @@
 """Quotes, payments and what is owed to who has left, in the console."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cauri.books.payments import four_eyes
 from cauri.books.payments import trail as trails
 from cauri.books.payments.models import Payment, Quote, Unclaimed
+from cauri.identity.approvals import links
 from cauri.infra.audit.viewing import RecordedAdmin
 from cauri.kit import clock, permissions
 from cauri.kit.web.console import may
@@ -119,6 +118,5 @@ class UnclaimedAdmin(RecordedAdmin):
         """The form that asks for it, filled in but for the wallet."""
         if owed.state != Unclaimed.State.OWED:
             return "paid out"
-        form = reverse("admin:approvals_request_new", args=[four_eyes.OF_UNCLAIMED.name])
-        query = urlencode({"unclaimed": owed.pk, "amount": owed.amount.amount, "currency": owed.currency})
-        return format_html('<a class="c-button" href="{}?{}">Ask to pay it out</a>', form, query)
+        known = {"unclaimed": owed.pk, "amount": owed.amount.amount, "currency": owed.currency}
+        return links.buttons(("Ask to pay it out", links.way_to(four_eyes.OF_UNCLAIMED, **known)))

@@ -23,6 +23,7 @@ from cauri.books.payments.ports import Decision
 from cauri.books.wallets.models import Wallet
 from cauri.identity.users.models import User
 from cauri.infra.outbox import events
+from cauri.kit import sql
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction_required
 from cauri.money.amounts import Money
@@ -209,7 +210,7 @@ def _certain(drafts: Sequence[Payment], stops: _Stops) -> list[Payment]:
 def _write(drafts: Sequence[Payment], stops: _Stops, *, notes: dict[UUID, str], now: datetime) -> None:
     """The quotes, and what became of each with the last statements of the transaction."""
     written: list[tuple[Payment, events.Fact]] = []
-    Quote.objects.bulk_create(_quote_of(draft) for draft in drafts)
+    sql.copy_in([_quote_of(draft) for draft in drafts])
     Note.objects.bulk_create(Note(quote=draft.quote, text=notes[draft.pk]) for draft in drafts if notes[draft.pk])
     for draft in drafts:
         stop = stops.get(draft.pk)

@@ -32,6 +32,14 @@ class PaymentHeld(events.Fact):
 
 
 @dataclass(frozen=True)
+class PaymentReleased(events.Fact):
+    """A payment that was held and that settles at once was let through: it is completed, and that is told besides."""
+
+    name: ClassVar[str] = "payments.released"
+    payment_id: UUID
+
+
+@dataclass(frozen=True)
 class PaymentPending(events.Fact):
     """The money of a payment is reserved for a company that has to carry it out."""
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
+
+import structlog
 
 from cauri.books.ledger import holds
 from cauri.books.payments import allowances, queries
-from cauri.books.payments.events import PaymentCompleted, PaymentPending, PaymentRejected
+from cauri.books.payments.events import PaymentCompleted, PaymentPending, PaymentRejected, PaymentReleased
 from cauri.books.payments.models import Payment
 from cauri.books.payments.services import must_be_allowed_to_pay
 from cauri.infra.audit import services as audit
@@ -14,7 +17,9 @@ from cauri.infra.audit.acts import SYSTEM, Actor, Subject
 from cauri.infra.outbox import events
 from cauri.kit import ids
 from cauri.kit.errors import Refusal
-from cauri.kit.transactions import durable, transaction
+from cauri.kit.transactions import durable, retrying, transaction
+
+log = structlog.get_logger(__name__)
 
 DECIDED_WITHIN = timedelta(hours=72)
 
@@ -44,6 +49,7 @@ def release(payment_id: UUID, *, actor: Actor, now: datetime) -> Payment:
         holds.capture(posting_id, hold_id=payment.pk, at=now, final=True)
         payment.state = Payment.State.COMPLETED
         events.publish(PaymentCompleted(payment_id=payment.pk))
+        events.publish(PaymentReleased(payment_id=payment.pk))
 
     return _decided(payment_id, let_through, "payments.released", actor, now)
 
@@ -69,9 +75,12 @@ def reject_overdue(*, now: datetime) -> int:
     rejected = 0
     for payment_id in overdue.order_by("made_at").values_list("pk", flat=True)[:1000]:
         try:
-            reject(payment_id, actor=SYSTEM, now=now)
+            retrying(partial(reject, payment_id, actor=SYSTEM, now=now))
         except NotHeld:
             continue  # somebody decided meanwhile
+        except Exception:  # one that cannot be decided must not keep the others waiting
+            log.exception("payments.not_rejected", alarm=True, payment_id=str(payment_id))
+            continue
         rejected += 1
     return rejected
 

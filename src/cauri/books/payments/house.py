@@ -59,6 +59,17 @@ def commission(currency: str, *, now: datetime) -> House:
 
 
 @transaction_required
+def position(currency: str, *, now: datetime) -> House:
+    """What the house has of a currency because customers have exchanged it; less than nothing is what it owes."""
+    return House(accounts.open_account(position_code(currency), currency=currency, kind="exchange_position", now=now))
+
+
+def position_code(currency: str) -> str:
+    """What that account is called in the books."""
+    return f"fx_position:{currency}"
+
+
+@transaction_required
 def unclaimed(currency: str, *, now: datetime) -> House:
     """What was given back to customers whose wallet is closed, and is owed to them: `unclaimed` says to whom."""
     return House(accounts.open_account(f"unclaimed:{currency}", currency=currency, kind="unclaimed", now=now))

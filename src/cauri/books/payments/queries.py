@@ -116,6 +116,12 @@ def returns_of(payment_id: UUID) -> list[Payment]:
     return list(_whole().filter(original=payment_id, state=Payment.State.COMPLETED).order_by("made_at", "pk"))
 
 
+def returned(payment_ids: Collection[UUID]) -> set[UUID]:
+    """Those of which something went back."""
+    back = Payment.objects.filter(original__in=payment_ids, state=Payment.State.COMPLETED)
+    return set(back.values_list("original_id", flat=True))
+
+
 def settlement_of(payment_: Payment) -> UUID:
     """The posting that moved a completed payment's money: its own, or the capture of its hold."""
     captures = (phase.id for phase in ledger.phases_of(payment_.pk) if phase.kind == "capture")

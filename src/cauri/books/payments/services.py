@@ -23,6 +23,7 @@ from cauri.books.payments.ports import Decision, Verdict
 from cauri.books.wallets.models import Wallet
 from cauri.identity.users.models import User
 from cauri.infra.outbox import events
+from cauri.kit import sql
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, if_refused, last_write, transaction, transaction_required
 from cauri.money.amounts import Money
@@ -123,9 +124,10 @@ def quote(
     asked_by: UUID | None,
     note: str = "",
     settles: Settles = Settles.AT_ONCE,
+    holds: timedelta = QUOTE_HOLDS,
     now: datetime,
 ) -> Quote:
-    """Fix what a payment will be, its fee included, for two minutes. The note is for both sides to read.
+    """Fix what a payment will be, its fee included, for so long. The note is for both sides to read.
 
     What does not settle at once is reserved when it is executed, and pending until it is concluded.
 
@@ -136,7 +138,7 @@ def quote(
     fee_account_id = fee_accounts.house_account(amount.currency.code, now) if fee.amount else None
     made = drafted(
         product=product, payer=payer, payee=payee, amount=amount, fee=fee, fee_account_id=fee_account_id,
-        asked_by=asked_by, settles=settles, now=now,
+        asked_by=asked_by, settles=settles, holds=holds, now=now,
     )  # fmt: skip
     made.save(force_insert=True)
     if note:
@@ -228,6 +230,7 @@ def drafted(
     fee_account_id: int | None,
     asked_by: UUID | None,
     settles: Settles = Settles.AT_ONCE,
+    holds: timedelta = QUOTE_HOLDS,
     now: datetime,
 ) -> Quote:
     """A quote that is not written yet. Raises floats.NotFromFloat, AmountBelowFee."""
@@ -249,7 +252,7 @@ def drafted(
         settles=settles,
         asked_by=asked_by,
         made_at=now,
-        expires_at=now + QUOTE_HOLDS,
+        expires_at=now + holds,
     )
 
 
@@ -276,12 +279,17 @@ def side_of(wallet: Wallet | None) -> limits.Side | None:
     return limits.Side(owner_id=wallet.owner_id, tier=wallet.owner.tier, account_id=wallet.account_id)
 
 
-def must_be_payable(payer: Wallet | House, payee: Wallet | House, amount: Money) -> None:
-    """Raises AmountNotPositive, AmountTooLarge, WrongWalletCurrency, SameWallet."""
+def must_be_an_amount(amount: Money) -> None:
+    """Return if one payment can move that much. Raises AmountNotPositive, AmountTooLarge."""
     if amount.minor <= 0:
         raise AmountNotPositive
     if amount.minor > LARGEST_MINOR:
         raise AmountTooLarge
+
+
+def must_be_payable(payer: Wallet | House, payee: Wallet | House, amount: Money) -> None:
+    """Raises AmountNotPositive, AmountTooLarge, WrongWalletCurrency, SameWallet."""
+    must_be_an_amount(amount)
     for side in (payer, payee):
         if isinstance(side, Wallet) and side.currency != amount.currency.code:
             raise WrongWalletCurrency(wallet_currency=side.currency, currency=amount.currency.code)
@@ -354,6 +362,6 @@ def write(payment: Payment, fact: events.Fact, *, unwritten: Refusal | None = No
 def write_each(written: Sequence[tuple[Payment, events.Fact]]) -> None:
     """What `write` does, for many payments with one statement, and one for what is told of them."""
     if written:
-        rows = ", ".join([_ROW] * len(written))
-        last_write(f"{_INSERT} {rows} {_ONCE}", [value for payment, _ in written for value in _values_of(payment)])
+        insert = sql.insert_each(Payment._meta.db_table, sql.types_of(Payment))
+        last_write(f"{insert} {_ONCE}", sql.in_columns(_values_of(payment) for payment, _ in written))
         events.publish_each([fact for _, fact in written])

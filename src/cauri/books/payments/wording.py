@@ -133,4 +133,14 @@ WORDING = {
         "en": "What is owed is {owed}, and it is paid out as a whole.",
         "fr": "Ce qui est dû est {owed}, à verser en totalité.",
     },
+    "reminded_enough": {
+        "ar": "لا يمكن التذكير أكثر من {most} مرات.",
+        "en": "No more than {most} reminders can be sent.",
+        "fr": "Il n'est pas possible d'envoyer plus de {most} rappels.",
+    },
+    "reminded_too_soon": {
+        "ar": "يمكن التذكير مرة في اليوم فقط.",
+        "en": "A reminder can be sent once a day.",
+        "fr": "Un rappel peut être envoyé une fois par jour.",
+    },
 }

@@ -56,8 +56,8 @@ def _as_stored(recipient: Recipient, *, region: str) -> str | Refusal:
                 return phone.e164(recipient.value, region=region)
             case "account_number":
                 return numbers.parsed(recipient.value)
-            case "wallet_id":
-                raise AssertionError("of many, none is named by a wallet's id")
+            case "wallet_id" | "person_id":
+                raise AssertionError("of many, none is named by an id")
             case _:
                 return recipient.value.strip().lower()
     except Refusal as refusal:

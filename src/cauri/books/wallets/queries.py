@@ -10,6 +10,7 @@ from cauri.books.ledger import queries as ledger
 from cauri.books.ledger.queries import AccountBalance
 from cauri.books.wallets import numbers
 from cauri.books.wallets.models import Wallet
+from cauri.identity.users.models import User
 from cauri.kit.errors import Refusal
 from cauri.money import Money
 
@@ -62,6 +63,12 @@ def own_wallet(wallet_id: UUID, *, owner_id: UUID) -> Wallet:
 def wallets_of(user_id: UUID) -> list[Wallet]:
     """Everything somebody ever opened, in that order, closed wallets too."""
     return list(Wallet.objects.filter(owner_id=user_id))
+
+
+def after(wallet_id: UUID | None, *, most: int) -> list[Wallet]:
+    """The next wallets in the order of their ids, whoever's; none of who has left. For jobs that walk all of them."""
+    walked = Wallet.objects.exclude(owner__state=User.State.CLOSED).order_by("pk")
+    return list((walked if wallet_id is None else walked.filter(pk__gt=wallet_id))[:most])
 
 
 def wallet_of(user_id: UUID, currency: str) -> Wallet:

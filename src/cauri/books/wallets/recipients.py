@@ -1,7 +1,8 @@
-"""Who is to be paid: the five ways to name somebody, and the wallet each leads to."""
+"""Who is to be paid: the six ways to name somebody, and the wallet each leads to."""
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from cauri.books.wallets import queries as wallets
 from cauri.books.wallets.models import Wallet
@@ -11,7 +12,7 @@ from cauri.identity.users.models import User
 from cauri.kit import phone
 from cauri.kit.errors import Refusal
 
-Kind = Literal["phone", "username", "email", "account_number", "wallet_id"]
+Kind = Literal["phone", "username", "email", "account_number", "wallet_id", "person_id"]
 
 
 class RecipientUnknown(Refusal):
@@ -23,7 +24,10 @@ class RecipientUnknown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody as the sender names them. `wallet_id` is for a wallet of the sender's own."""
+    """Somebody as the sender names them. `wallet_id` is for a wallet of the sender's own.
+
+    `person_id` is for somebody whom the sender knows already: who lets people be named so sees to that before.
+    """
 
     kind: Kind
     value: str
@@ -66,6 +70,8 @@ def _person(recipient: Recipient, sender: User) -> User | None:
             return users.by_phone(phone.e164(recipient.value, region=sender.country))
         case "username":
             return users.by_username(recipient.value)
+        case "person_id":
+            return users.users_by_id({UUID(recipient.value)}).get(UUID(recipient.value))
         case _:
             return users.by_email(recipient.value)
 

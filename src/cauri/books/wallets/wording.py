@@ -56,4 +56,19 @@ WORDING = {
         "en": "This wallet is closed.",
         "fr": "Ce portefeuille est clôturé.",
     },
+    "person_not_found": {
+        "ar": "لا يمكن إيجاد الشخص رقم {place} بهذا الاسم، أو ليست له محفظة بهذه العملة.",
+        "en": "Person number {place} cannot be found under that name, or has no wallet in this currency.",
+        "fr": "La personne numéro {place} est introuvable sous ce nom, ou n'a pas de portefeuille dans cette devise.",
+    },
+    "person_named_twice": {
+        "ar": "الشخص رقم {place} مذكور مرتين.",
+        "en": "Person number {place} is named twice.",
+        "fr": "La personne numéro {place} est nommée deux fois.",
+    },
+    "person_is_oneself": {
+        "ar": "الشخص رقم {place} هو أنت.",
+        "en": "Person number {place} is you.",
+        "fr": "La personne numéro {place}, c'est vous.",
+    },
 }

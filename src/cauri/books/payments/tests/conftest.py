@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import psycopg
 import pytest
 from tests.support.clones import Clones
+from tests.support.opened import databases_of
 
 from cauri.books.ledger import invariants
 from cauri.infra.embedded import databases
@@ -31,7 +32,7 @@ def superuser(committed_db: Urls, database_server: Clones) -> Iterator[Change]:
 @pytest.fixture(autouse=True)
 def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test ends by checking what must be true of all rooms' rows together."""
-    for database in {"db", "committed_db"}.intersection(request.fixturenames):
+    for database in databases_of(request):
         request.getfixturevalue(database)
     yield
     if "tampered" not in request.fixturenames:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.support.opened import databases_of
 
 from cauri.books.ledger import invariants
 from cauri.books.wallets.tests import owners
@@ -27,7 +28,7 @@ def tampered() -> None:
 @pytest.fixture(autouse=True)
 def books_add_up(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test of money ends by checking the invariants, those of wallets too."""
-    database = next((name for name in ("db", "committed_db") if name in request.fixturenames), None)
+    database = next(iter(databases_of(request)), None)
     if database is not None:
         request.getfixturevalue(database)
     yield
