@@ -1,0 +1,1 @@
+"""Asking people for money: they pay, decline, or let the time pass."""
