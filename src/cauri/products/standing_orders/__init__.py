@@ -1,0 +1,1 @@
+"""Money that customers have sent by itself, again and again."""
