@@ -1,0 +1,1 @@
+"""QR codes that people are paid by: made, shown, read, paid."""
