@@ -1,0 +1,1 @@
+"""What customers ask the bank for: cheque books and debit cards."""
