@@ -6,19 +6,29 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
+from cauri.identity.approvals import links
 from cauri.infra.audit.requests import actor_of, origin_of
 from cauri.infra.audit.viewing import RecordedAdmin
 from cauri.kit import clock, permissions
 from cauri.kit.transactions import retrying
 from cauri.kit.web.console import OwnPagesAdmin, ReadOnlyAdmin, may
 from cauri.products.bills import catalogue, queries
+from cauri.products.bills.four_eyes import REFUND
 from cauri.products.bills.models import Biller, Offer, Order, RefundRequest, Schedule
+from cauri.products.bills.refunds import services
 
 VIEW = permissions.declare(
     "bills.view", "See billers and what was ordered", to=("sub_admin", "support", "compliance", "finance")
 )
 SWITCH = permissions.declare("bills.switch", "Switch a biller off and on", to=("sub_admin", "finance"))
 REFRESH = permissions.declare("bills.refresh", "Read the companies' catalogues again", to=("sub_admin", "finance"))
+_DECISIONS = {
+    "cancel": "Ask the company",
+    "pay": "Pay it back",
+    "decline": "Decline",
+    "taken_back": "Taken back",
+    "not_taken_back": "Not taken back",
+}
 
 
 class SwitchForm(forms.Form):
@@ -151,7 +161,18 @@ class RefundRequestAdmin(RecordedAdmin):
     """What payers want back, those on whom staff have to decide first. It is decided under four eyes."""
 
     permission = VIEW
-    list_display = ("asked_at", "state", "reason", "company", "payment_id", "code", "tries", "stuck_since", "ended_at")
+    list_display = (
+        "asked_at",
+        "state",
+        "reason",
+        "company",
+        "payment_id",
+        "code",
+        "tries",
+        "stuck_since",
+        "ended_at",
+        "act",
+    )
     list_filter = ("state", "reason", "company")
     search_fields = ("payment_id__exact", "owner_id__exact")
     search_help_text = "A payment's or a customer's id"
@@ -170,5 +191,12 @@ class RefundRequestAdmin(RecordedAdmin):
         "next_at",
         "stuck_since",
         "ended_at",
+        "act",
     )
-    readonly_fields = ("payment_id",)
+    readonly_fields = ("payment_id", "act")
+
+    @admin.display(description="")
+    def act(self, wanted: RefundRequest) -> str:
+        """The ways to the form under four eyes, for what can be decided as it stands."""
+        ways = ((one, links.way_to(REFUND, bill=wanted.pk, decision=one)) for one in services.decisions_on(wanted))
+        return links.buttons(*((_DECISIONS[one], way) for one, way in ways))

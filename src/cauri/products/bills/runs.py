@@ -22,8 +22,9 @@ from cauri.books.payments.queries import UnknownPayment
 from cauri.identity.users import queries as users
 from cauri.identity.users.models import User
 from cauri.infra.outbox import events
-from cauri.kit import ids
+from cauri.kit import ids, recurrence
 from cauri.kit.errors import Refusal
+from cauri.kit.recurrence import Every
 from cauri.kit.transactions import durable, transaction, transaction_required
 from cauri.products.bills import accounts, dates, services
 from cauri.products.bills.events import ScheduledBillMissed
@@ -107,7 +108,7 @@ def _taken(schedule_id: UUID, now: datetime) -> UUID | None:
 def _begun(schedule: Schedule, now: datetime) -> UUID:
     day = schedule.next_on
     run = Run.objects.create(schedule=schedule, due_on=day, payment_id=_payment_id(schedule, day), next_at=now + LEASE)
-    schedule.next_on = dates.following(schedule.first_on, schedule.every, day)
+    schedule.next_on = recurrence.following(schedule.first_on, Every(schedule.every), day)
     schedule.save(update_fields=["next_on"])
     return run.pk
 

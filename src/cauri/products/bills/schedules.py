@@ -13,7 +13,9 @@ from cauri.identity.access.callers import Caller
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import NOWHERE, Actor, Origin, Subject
 from cauri.infra.outbox import events
+from cauri.kit import recurrence
 from cauri.kit.errors import Refusal
+from cauri.kit.recurrence import Every
 from cauri.kit.transactions import transaction, transaction_required
 from cauri.money.amounts import Money
 from cauri.products.bills import dates, queries, runs, services
@@ -97,7 +99,7 @@ def resume(caller: Caller, schedule_id: UUID, *, now: datetime, origin: Origin =
         if schedule.state == Schedule.State.PAUSED:
             yesterday = dates.today(now) - timedelta(days=1)
             already = schedule.next_on - timedelta(days=1)
-            schedule.next_on = dates.following(schedule.first_on, schedule.every, max(yesterday, already))
+            schedule.next_on = recurrence.following(schedule.first_on, Every(schedule.every), max(yesterday, already))
             _turn(schedule, Schedule.State.ACTIVE, "bills.schedule_resumed", now=now, origin=origin)
     return queries.own_schedule(caller.user_id, schedule_id)
 

@@ -1,12 +1,9 @@
 """Deposits in the console: what customers want to bring in, what came, and the queue of what waits for a person."""
 
-from urllib.parse import urlencode
-
 from django.contrib import admin
-from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.timesince import timesince
 
+from cauri.identity.approvals import links
 from cauri.infra.audit.viewing import RecordedAdmin
 from cauri.kit import clock, permissions
 from cauri.products.deposits.four_eyes import CREDIT, END_RETURN, RETURN
@@ -105,14 +102,12 @@ class IncomingAdmin(RecordedAdmin):
     def act(self, incoming: Incoming) -> str:
         """The ways to the forms under four eyes. What did not come by transfer is given back at the company's desk."""
         if incoming.state == Incoming.State.RETURNING:
-            kinds = [("End the return", END_RETURN)]
+            titled = [("End the return", END_RETURN)]
         elif incoming.state == Incoming.State.SUSPENDED:
-            kinds = [("Credit", CREDIT)] + ([("Return", RETURN)] if incoming.account_id is not None else [])
+            titled = [("Credit", CREDIT)] + ([("Return", RETURN)] if incoming.account_id is not None else [])
         else:
             return ""
-        links = ((reverse("admin:approvals_request_new", args=[kind.name]), title) for title, kind in kinds)
-        asked = urlencode({"incoming": incoming.pk})
-        return format_html_join(" ", '<a href="{}?{}">{}</a>', ((form, asked, title) for form, title in links))
+        return links.buttons(*((title, links.way_to(kind, incoming=incoming.pk)) for title, kind in titled))
 
 
 @admin.register(Account)

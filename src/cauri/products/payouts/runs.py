@@ -76,9 +76,17 @@ def pay_on(*, now: datetime) -> dict[str, int]:
             done["failed"] += 1
     held = Line.objects.filter(state=Line.State.HELD).order_by().values_list("batch_id", flat=True).distinct()
     for batch_id in list(held):
-        with transaction():
-            done["settled"] += endings.settle_held(endings.locked(batch_id))
+        try:
+            done["settled"] += retrying(functools.partial(_settled, batch_id))
+        except Exception:  # nor must one of these
+            log.exception("payouts.not_settled", alarm=True, batch_id=str(batch_id))
+            done["failed"] += 1
     return done
+
+
+def _settled(batch_id: UUID) -> int:
+    with transaction():
+        return endings.settle_held(endings.locked(batch_id))
 
 
 def _take_a_turn(batch_id: UUID, *, now: datetime) -> tuple[_Turn, list[Line]]:

@@ -1,16 +1,18 @@
-"""Transfers over HTTP: quote, look, send."""
+"""Transfers over HTTP: quote, look, send; and whom one sends to."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
-from pydantic import model_validator
+from pydantic import StringConstraints
 
 from cauri.books.payments.models import LONGEST_NOTE, Payment, Quote
 from cauri.books.payments.shapes import SOME_TERMS, TERMS, AgreedIn
 from cauri.books.wallets.models import Wallet
 from cauri.books.wallets.recipients import Recipient
+from cauri.books.wallets.shapes import RecipientIn
 from cauri.identity.access.api import signed_in
 from cauri.identity.access.callers import Caller
 from cauri.identity.users import queries as users
@@ -21,43 +23,34 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
 from cauri.kit.web.schemas import Strict
 from cauri.money.shapes import MoneyIn, MoneyOut
-from cauri.products.transfers import queries, services
+from cauri.products.transfers import favourites, queries, services
+from cauri.products.transfers.models import LONGEST_LABEL
+from cauri.products.transfers.queries import Known
 
 router = Router(tags=["transfers"], auth=signed_in)
 
+# Neither what drives a terminal nor what turns the text around it the other way.
+_PLAIN = r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+Label = Annotated[str, StringConstraints(pattern=_PLAIN, strip_whitespace=True, max_length=LONGEST_LABEL)]
 
-class RecipientIn(Strict):
+
+class TransferRecipientIn(RecipientIn):
     """Who the money is for: exactly one of these."""
 
-    phone: str | None = Field(default=None, max_length=40, description="As people write it.", examples=["22 12 34 56"])
-    username: str | None = Field(default=None, max_length=30, examples=["moussa"])
-    email: str | None = Field(default=None, max_length=254, examples=["moussa@example.org"])
-    account_number: str | None = Field(default=None, max_length=40, examples=["1234 5678 9012"])
-    wallet_id: UUID | None = Field(default=None, description="Another wallet of your own.")
+    recipient_id: UUID | None = Field(
+        default=None, description="Somebody whom you have paid before, from the list of recipients."
+    )
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> "RecipientIn":
-        if len(self.model_fields_set) != 1 or self.recipient() is None:
-            raise ValueError("name the recipient in exactly one way")
-        return self
-
-    def recipient(self) -> Recipient | None:
-        """The one that is set."""
-        if self.phone is not None:
-            return Recipient("phone", self.phone)
-        if self.username is not None:
-            return Recipient("username", self.username)
-        if self.email is not None:
-            return Recipient("email", self.email)
-        if self.account_number is not None:
-            return Recipient("account_number", self.account_number)
-        return None if self.wallet_id is None else Recipient("wallet_id", str(self.wallet_id))
+    def named(self) -> list[Recipient]:
+        """Every way in which somebody is named."""
+        known = [] if self.recipient_id is None else [Recipient("person_id", str(self.recipient_id))]
+        return [*super().named(), *known]
 
 
 class QuoteIn(Strict):
     """What somebody wants to send."""
 
-    recipient: RecipientIn
+    recipient: TransferRecipientIn
     amount: MoneyIn
     from_wallet: UUID | None = Field(
         default=None, description="The wallet it leaves; without one, yours in the amount's currency."
@@ -138,6 +131,45 @@ class TransferOut(Schema):
         )
 
 
+class FavouriteIn(Strict):
+    """What you call somebody."""
+
+    label: Label = Field(default="", description="For you alone to read.", examples=["Mum"])
+
+
+class RecipientOut(Schema):
+    """Somebody whom you have paid before."""
+
+    recipient_id: UUID = Field(
+        description="Names them in a transfer, whatever their number is by then. For you alone.",
+        examples=["019aa5a2-2222-7cc0-8f0e-2b6a5f1d9c44"],
+    )
+    name: str = Field(description="Masked.", examples=["Moussa D•••"])
+    is_favourite: bool = Field(examples=[True])
+    label: str = Field(description="What you call them, if you keep them as a favourite.", examples=["Mum"])
+    paid_at: datetime | None = Field(
+        description="When you paid them last; null where that is long ago.", examples=["2026-11-21T08:30:00Z"]
+    )
+
+    @classmethod
+    def of(cls, known: Known) -> "RecipientOut":
+        """Somebody, to who has paid them."""
+        return cls(
+            recipient_id=known.person.pk,
+            name=users.masked_name(known.person),
+            is_favourite=known.is_favourite,
+            label=known.label,
+            paid_at=known.paid_at,
+        )
+
+
+class FavouriteOut(Schema):
+    """Somebody whom you keep as a favourite."""
+
+    recipient_id: UUID = Field(examples=["019aa5a2-2222-7cc0-8f0e-2b6a5f1d9c44"])
+    label: str = Field(examples=["Mum"])
+
+
 class SignedInRequest(HttpRequest):
     """A request whose caller is known."""
 
@@ -153,12 +185,9 @@ class SignedInRequest(HttpRequest):
     throttle=LOOKUP,
 )
 def quote(request: SignedInRequest, body: QuoteIn) -> Status[QuoteOut]:
-    recipient = body.recipient.recipient()
-    if recipient is None:
-        raise AssertionError("validation has named one")
     made = retrying(
         lambda: services.quote(
-            recipient,
+            body.recipient.recipient(),
             body.amount.money(),
             caller=request.auth,
             from_wallet=body.from_wallet,
@@ -196,6 +225,46 @@ def send(request: SignedInRequest, body: TransferIn) -> HttpResponse:
         secret={"authorisation"},
         prepare=None if body.authorisation.step_up_token else lambda: authorisation.establish(now=now),
     )
+
+
+@router.get(
+    "/recipients",
+    response={200: list[RecipientOut], **dict.fromkeys((401, 403, 429), Problem)},
+    operation_id="list_recipients",
+    summary="List whom you pay",
+    description="Your favourites, then the 20 people whom you have paid last. Name them by `recipient_id`: it follows "
+    "the person, not the phone number. Who has left is not listed.",
+    throttle=LOOKUP,
+)
+def list_recipients(request: SignedInRequest) -> list[RecipientOut]:
+    return [RecipientOut.of(one) for one in queries.known_to(request.auth.user_id)]
+
+
+@router.put(
+    "/recipients/{uuid:recipient_id}/favourite",
+    response={200: FavouriteOut, **dict.fromkeys((400, 401, 403, 404, 409, 415, 422, 429), Problem)},
+    operation_id="keep_favourite",
+    summary="Keep somebody as a favourite",
+    description="Whom you have paid before, under a label of yours; again to call them otherwise. 50 at most.",
+    throttle=LOOKUP,
+)
+def keep_favourite(request: SignedInRequest, recipient_id: UUID, body: FavouriteIn) -> FavouriteOut:
+    caller, now = request.auth, clock.now()
+    kept = retrying(lambda: favourites.keep(recipient_id, label=body.label, caller=caller, now=now))
+    return FavouriteOut(recipient_id=kept.person_id, label=kept.label)
+
+
+@router.delete(
+    "/recipients/{uuid:recipient_id}/favourite",
+    response={204: None, **dict.fromkeys((401, 403, 404, 422, 429), Problem)},
+    operation_id="drop_favourite",
+    summary="Keep somebody no more as a favourite",
+    description="The label is forgotten. Whom you have paid lately is still listed.",
+    throttle=WRITE,
+)
+def drop_favourite(request: SignedInRequest, recipient_id: UUID) -> Status[None]:
+    retrying(lambda: favourites.drop(recipient_id, caller=request.auth))
+    return Status(204, None)
 
 
 @router.get(

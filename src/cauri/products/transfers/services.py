@@ -14,6 +14,7 @@ from cauri.identity.access.callers import Caller
 from cauri.identity.users import queries as users
 from cauri.kit.transactions import transaction, transaction_required
 from cauri.money.amounts import Money
+from cauri.products.transfers import queries
 from cauri.products.transfers.queries import OWN_TRANSFER, TRANSFER
 
 
@@ -22,8 +23,9 @@ def quote(
 ) -> Quote:
     """Say who will get how much and what it costs, before anything is agreed.
 
-    It leaves the named wallet, or the one the caller is paid into in this currency. Raises
-    notes.NoteInvalid, RecipientUnknown, and what wallets.queries, kit.phone and payments.quote raise.
+    It leaves the named wallet, or the one the caller is paid into in this currency. Who is named by an id is paid only
+    by who has paid them before. Raises notes.NoteInvalid, RecipientUnknown, and what wallets.queries, kit.phone and
+    payments.quote raise.
     """
     notes.must_be_readable(note)
     sender = users.user(caller.user_id)
@@ -32,6 +34,8 @@ def quote(
         if from_wallet
         else wallets.wallet_of(sender.pk, amount.currency.code)
     )
+    if recipient.kind == "person_id":
+        queries.must_know(sender.pk, UUID(recipient.value))
     payee = recipients.wallet_of(recipient, sender=sender, currency=amount.currency.code)
     with transaction():
         return payments.quote(

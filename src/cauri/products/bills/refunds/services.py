@@ -212,6 +212,16 @@ def must_be_stuck(asked: RefundRequest) -> None:
         raise RefundNotDecidable(state=asked.state)
 
 
+def decisions_on(asked: RefundRequest) -> list[str]:
+    """What staff can decide on it as it stands, but for what was given back otherwise meanwhile."""
+    if asked.state not in RefundRequest.DECIDABLE:
+        stuck = asked.state == State.CANCELLING and asked.stuck_since is not None
+        return ["taken_back", "not_taken_back"] if stuck else []
+    if companies.cancelling(asked.company) is None:
+        return ["pay", "decline"]
+    return ["cancel", "decline"] if asked.state == State.ASKED else ["cancel", "pay", "decline"]
+
+
 def is_returned(payment_id: UUID) -> bool:
     """Whether a payment was given back."""
     return bool(payments.returns_of(payment_id))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from tests.support.opened import databases_of
 
 from cauri.books.ledger import invariants
 from cauri.products.bills.tests.company import PLAYED, Ledger, Played, stocked
@@ -27,9 +28,7 @@ def company(settings: Settings) -> Ledger:
 @pytest.fixture(autouse=True)
 def books_hold(request: pytest.FixtureRequest, company: Ledger) -> Iterator[None]:
     """The catalogue has been read; every test ends by checking what must be true of all rooms' rows together."""
-    databases = {"db", "committed_db"}.intersection(request.fixturenames)
-    if request.node.get_closest_marker("django_db") is not None:
-        databases.add("db")
+    databases = databases_of(request)
     for database in databases:
         request.getfixturevalue(database)
     if databases:

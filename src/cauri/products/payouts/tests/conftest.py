@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 from tests.support import people
+from tests.support.opened import databases_of
 from tests.support.people import Customer
 
 from cauri.books.ledger import invariants
@@ -22,7 +23,7 @@ def books_hold(request: pytest.FixtureRequest, settings: Settings) -> Iterator[N
     """Every test ends by checking what must be true of all rooms' rows together."""
     settings.THROTTLE_FACTOR = 1_000
     cache.clear()
-    databases = {"db", "committed_db"}.intersection(request.fixturenames)
+    databases = databases_of(request)
     for database in databases:
         request.getfixturevalue(database)
     if databases:

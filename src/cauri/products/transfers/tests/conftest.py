@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
+from tests.support.opened import databases_of
 
 from cauri.books.ledger import invariants
 
@@ -17,7 +18,7 @@ def unthrottled(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test ends by checking what must be true of all rooms' rows together."""
-    for database in {"db", "committed_db"}.intersection(request.fixturenames):
+    for database in databases_of(request):
         request.getfixturevalue(database)
     yield
     assert list(invariants.findings()) == []
