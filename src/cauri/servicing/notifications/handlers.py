@@ -15,12 +15,37 @@ from cauri.identity.users.events import UserJoined
 from cauri.infra.outbox import events
 from cauri.kit import clock
 from cauri.products.agents.events import AgentAdmitted, AgentDeclined, AgentResumed, AgentSuspended, FloatDeclined
+from cauri.products.bank_requests.events import (
+    BankRequestApproved,
+    BankRequestDelivered,
+    BankRequestProduced,
+    BankRequestRefused,
+)
 from cauri.products.bills.events import BillRefundDeclined, ScheduledBillMissed, ScheduleSet
 from cauri.products.payouts.events import BatchBrought, BatchEnded, PreparerNamed
+from cauri.products.requests.events import (
+    RequestCancelled,
+    RequestDeclined,
+    RequestExpired,
+    RequestMade,
+    RequestReminded,
+)
+from cauri.products.splits.events import (
+    SplitCancelled,
+    SplitClosed,
+    SplitExpired,
+    SplitPaid,
+    SplitPartDeclined,
+    SplitReminded,
+    SplitShared,
+)
+from cauri.products.standing_orders.events import StandingOrderEnded, StandingOrderMissed, StandingOrderSet
+from cauri.products.standing_orders.progress import DONE
 from cauri.products.withdrawals.events import BeneficiarySaved
 from cauri.servicing.notifications import dispatches, services
 from cauri.servicing.notifications.events import NoticeMade
 from cauri.servicing.notifications.models import Notice
+from cauri.servicing.statements.events import StatementReady
 
 Kind = Notice.Kind
 
@@ -212,6 +237,157 @@ def tell_of_ended_payout(fact: BatchEnded) -> None:
     count, now = f"{fact.paid}/{fact.count}", clock.now()
     for user_id in (fact.owner_id, fact.prepared_by):
         services.tell(user_id, Kind.PAYOUT_ENDED, fact_id=fact.fact_id, about=fact.batch_id, detail=count, now=now)
+
+
+@events.handles(RequestMade, queue="notifications")
+def tell_of_request(fact: RequestMade) -> None:
+    """Somebody asks you for money."""
+    services.tell(fact.asked_id, Kind.REQUEST_MADE, fact_id=fact.fact_id, about=fact.request_id, now=clock.now())
+
+
+@events.handles(RequestReminded, queue="notifications")
+def tell_of_request_again(fact: RequestReminded) -> None:
+    """Somebody is waiting."""
+    services.tell(fact.asked_id, Kind.REQUEST_REMINDED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now())
+
+
+@events.handles(RequestDeclined, queue="notifications")
+def tell_of_declined_request(fact: RequestDeclined) -> None:
+    """You do not get it."""
+    services.tell(fact.asker_id, Kind.REQUEST_DECLINED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now())
+
+
+@events.handles(RequestCancelled, queue="notifications")
+def tell_of_cancelled_request(fact: RequestCancelled) -> None:
+    """You need not pay it."""
+    services.tell(fact.asked_id, Kind.REQUEST_CANCELLED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now())
+
+
+@events.handles(RequestExpired, queue="notifications")
+def tell_of_expired_request(fact: RequestExpired) -> None:
+    """Nobody paid in time."""
+    services.tell(fact.asker_id, Kind.REQUEST_EXPIRED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now())
+
+
+@events.handles(SplitShared, queue="notifications")
+def tell_of_part(fact: SplitShared) -> None:
+    """You have a part in a bill."""
+    services.tell_of_part(fact.split_id, fact.person_id, Kind.SPLIT_SHARED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(SplitReminded, queue="notifications")
+def tell_of_part_again(fact: SplitReminded) -> None:
+    """Some of it is left to pay."""
+    services.tell_of_part(fact.split_id, fact.person_id, Kind.SPLIT_REMINDED, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(SplitPartDeclined, queue="notifications")
+def tell_of_declined_part(fact: SplitPartDeclined) -> None:
+    """Somebody does not pay."""
+    services.tell_of_part(
+        fact.split_id,
+        fact.person_id,
+        Kind.SPLIT_DECLINED,
+        to=fact.creator_id,
+        fact_id=fact.fact_id,
+        now=clock.now(),
+    )
+
+
+@events.handles(SplitPaid, queue="notifications")
+def tell_of_paid_split(fact: SplitPaid) -> None:
+    """All have paid."""
+    services.tell(fact.creator_id, Kind.SPLIT_PAID, fact_id=fact.fact_id, about=fact.split_id, now=clock.now())
+
+
+@events.handles(SplitCancelled, queue="notifications")
+def tell_of_cancelled_split(fact: SplitCancelled) -> None:
+    """You need not pay it."""
+    services.tell_who_had_to_pay(fact.split_id, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(SplitClosed, queue="notifications")
+def tell_of_closed_split(fact: SplitClosed) -> None:
+    """You need not pay the rest."""
+    services.tell_who_had_to_pay(fact.split_id, fact_id=fact.fact_id, now=clock.now())
+
+
+@events.handles(SplitExpired, queue="notifications")
+def tell_of_expired_split(fact: SplitExpired) -> None:
+    """Not all was paid in time."""
+    services.tell(fact.creator_id, Kind.SPLIT_EXPIRED, fact_id=fact.fact_id, about=fact.split_id, now=clock.now())
+
+
+@events.handles(StandingOrderSet, queue="notifications")
+def tell_of_new_order(fact: StandingOrderSet) -> None:
+    """Was that you?"""
+    services.tell(fact.user_id, Kind.STANDING_ORDER_SET, fact_id=fact.fact_id, about=fact.order_id, now=clock.now())
+
+
+@events.handles(StandingOrderMissed, queue="notifications")
+def tell_of_missed_order(fact: StandingOrderMissed) -> None:
+    """It was due and was not paid; it is tried again, or the order rests, or goes on."""
+    kind = Kind.STANDING_ORDER_PAUSED if fact.paused else Kind.STANDING_ORDER_MISSED
+    services.tell(
+        fact.user_id,
+        Kind.STANDING_ORDER_LATE if fact.will_retry else kind,
+        fact_id=fact.fact_id,
+        about=fact.order_id,
+        detail=fact.code,
+        now=clock.now(),
+    )
+
+
+@events.handles(StandingOrderEnded, queue="notifications")
+def tell_of_ended_order(fact: StandingOrderEnded) -> None:
+    """That was its last date. Of what its owner ended, nobody has to be told."""
+    if fact.code == DONE:
+        services.tell(
+            fact.user_id, Kind.STANDING_ORDER_ENDED, fact_id=fact.fact_id, about=fact.order_id, now=clock.now()
+        )
+
+
+@events.handles(BankRequestApproved, queue="notifications")
+def tell_of_approved_bank_request(fact: BankRequestApproved) -> None:
+    """It will be made."""
+    services.tell(
+        fact.user_id, Kind.BANK_REQUEST_APPROVED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now()
+    )
+
+
+@events.handles(BankRequestRefused, queue="notifications")
+def tell_of_refused_bank_request(fact: BankRequestRefused) -> None:
+    """It will not be made."""
+    services.tell(fact.user_id, Kind.BANK_REQUEST_REFUSED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now())
+
+
+@events.handles(BankRequestProduced, queue="notifications")
+def tell_of_produced_bank_request(fact: BankRequestProduced) -> None:
+    """It is on its way."""
+    services.tell(
+        fact.user_id, Kind.BANK_REQUEST_PRODUCED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now()
+    )
+
+
+@events.handles(BankRequestDelivered, queue="notifications")
+def tell_of_delivered_bank_request(fact: BankRequestDelivered) -> None:
+    """It is there."""
+    services.tell(
+        fact.user_id, Kind.BANK_REQUEST_DELIVERED, fact_id=fact.fact_id, about=fact.request_id, now=clock.now()
+    )
+
+
+@events.handles(StatementReady, queue="notifications")
+def tell_of_statement(fact: StatementReady) -> None:
+    """A month is over."""
+    services.tell(
+        fact.user_id,
+        Kind.STATEMENT_READY,
+        fact_id=fact.fact_id,
+        about=fact.wallet_id,
+        detail=fact.month,
+        now=clock.now(),
+    )
 
 
 @events.handles(NoticeMade, queue="notifications", outside=True)

@@ -12,8 +12,9 @@ class Notice(models.Model):
     """One thing one person is told. It holds ids only: names and amounts are looked up whenever it is read.
 
     `about` is the id of what it tells of: a payment for the kinds of money, a device for a sign-in, a case for an
-    identity, nothing for the rest. `detail` is a code that its words need and that may change where it stands: a
-    reason, a tier. `fact_id` is the fact that was told, so that nobody is told the same fact twice.
+    identity, what the kinds of each `ABOUT_…` say, nothing for the rest. `detail` is a code that its words need and
+    that may change where it stands: a reason, a tier. `fact_id` is the fact that was told, so that nobody is told the
+    same fact twice.
     """
 
     class Kind(models.TextChoices):
@@ -59,6 +60,28 @@ class Notice(models.Model):
         PREPARER_NAMED = "preparer_named"  # who may bring files of payments
         PAYOUT_WAITS = "payout_waits"  # for its owner's consent
         PAYOUT_ENDED = "payout_ended"
+        REQUEST_MADE = "request_made"  # somebody asks the reader for money
+        REQUEST_REMINDED = "request_reminded"
+        REQUEST_DECLINED = "request_declined"  # the reader's
+        REQUEST_CANCELLED = "request_cancelled"
+        REQUEST_EXPIRED = "request_expired"  # the reader's
+        SPLIT_SHARED = "split_shared"  # the reader has a part in a bill
+        SPLIT_REMINDED = "split_reminded"
+        SPLIT_DECLINED = "split_declined"  # somebody's part of the reader's bill
+        SPLIT_PAID = "split_paid"  # the reader's bill
+        SPLIT_OVER = "split_over"  # the reader has nothing more to pay of it
+        SPLIT_EXPIRED = "split_expired"  # the reader's bill
+        STANDING_ORDER_SET = "standing_order_set"
+        STANDING_ORDER_LATE = "standing_order_late"  # it is tried again
+        STANDING_ORDER_MISSED = "standing_order_missed"
+        STANDING_ORDER_PAUSED = "standing_order_paused"  # because it could not be paid
+        STANDING_ORDER_ENDED = "standing_order_ended"  # by its last date
+        BANK_REQUEST_APPROVED = "bank_request_approved"
+        BANK_REQUEST_REFUSED = "bank_request_refused"
+        BANK_REQUEST_PRODUCED = "bank_request_produced"
+        BANK_REQUEST_DELIVERED = "bank_request_delivered"
+        EXCHANGED = "exchanged"
+        STATEMENT_READY = "statement_ready"
 
     ABOUT_IDENTITY: ClassVar[frozenset[str]] = frozenset(
         {
@@ -81,6 +104,37 @@ class Notice(models.Model):
     )
     ABOUT_SCHEDULES: ClassVar[frozenset[str]] = frozenset({Kind.BILL_NOT_PAID, Kind.BILL_SCHEDULED})
     ABOUT_PAYOUTS: ClassVar[frozenset[str]] = frozenset({Kind.PREPARER_NAMED, Kind.PAYOUT_WAITS, Kind.PAYOUT_ENDED})
+    ABOUT_REQUESTS: ClassVar[frozenset[str]] = frozenset(
+        {
+            Kind.REQUEST_MADE,
+            Kind.REQUEST_REMINDED,
+            Kind.REQUEST_DECLINED,
+            Kind.REQUEST_CANCELLED,
+            Kind.REQUEST_EXPIRED,
+        }
+    )
+    ABOUT_PARTS: ClassVar[frozenset[str]] = frozenset(
+        {Kind.SPLIT_SHARED, Kind.SPLIT_REMINDED, Kind.SPLIT_DECLINED, Kind.SPLIT_OVER}
+    )
+    ABOUT_SPLITS: ClassVar[frozenset[str]] = frozenset({Kind.SPLIT_PAID, Kind.SPLIT_EXPIRED})
+    ABOUT_ORDERS: ClassVar[frozenset[str]] = frozenset(
+        {
+            Kind.STANDING_ORDER_SET,
+            Kind.STANDING_ORDER_LATE,
+            Kind.STANDING_ORDER_MISSED,
+            Kind.STANDING_ORDER_PAUSED,
+            Kind.STANDING_ORDER_ENDED,
+        }
+    )
+    ABOUT_BANK_REQUESTS: ClassVar[frozenset[str]] = frozenset(
+        {
+            Kind.BANK_REQUEST_APPROVED,
+            Kind.BANK_REQUEST_REFUSED,
+            Kind.BANK_REQUEST_PRODUCED,
+            Kind.BANK_REQUEST_DELIVERED,
+        }
+    )
+    ABOUT_STATEMENTS: ClassVar[frozenset[str]] = frozenset({Kind.STATEMENT_READY})
     ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
         {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED, Kind.BENEFICIARY_SAVED}
     )
@@ -103,6 +157,15 @@ class Notice(models.Model):
             Kind.CASHED_OUT,
             Kind.CASH_OUT_EXPIRED,
             Kind.BILL_PAID,
+            *ABOUT_REQUESTS,
+            *ABOUT_PARTS,
+            *ABOUT_SPLITS,
+            Kind.STANDING_ORDER_ENDED,
+            Kind.BANK_REQUEST_APPROVED,
+            Kind.BANK_REQUEST_PRODUCED,
+            Kind.BANK_REQUEST_DELIVERED,
+            Kind.EXCHANGED,
+            Kind.STATEMENT_READY,
         }
     )
 
@@ -145,6 +208,12 @@ class Notice(models.Model):
             self.ABOUT_AGENTS,
             self.ABOUT_SCHEDULES,
             self.ABOUT_PAYOUTS,
+            self.ABOUT_REQUESTS,
+            self.ABOUT_PARTS,
+            self.ABOUT_SPLITS,
+            self.ABOUT_ORDERS,
+            self.ABOUT_BANK_REQUESTS,
+            self.ABOUT_STATEMENTS,
         )
         return self.kind != self.Kind.NEW_DEVICE and not any(self.kind in kinds for kinds in others)
 

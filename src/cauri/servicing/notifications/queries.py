@@ -4,31 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from cauri.books.ledger import queries as ledger
 from cauri.books.ledger.models import Posting
 from cauri.books.payments import queries as payments
 from cauri.books.payments.models import Payment
 from cauri.books.wallets.models import Wallet
-from cauri.identity.kyc import queries as kyc
-from cauri.identity.kyc import reasons
 from cauri.identity.users import queries as users
-from cauri.identity.users.models import User
 from cauri.kit.errors import Refusal
 from cauri.money import Money
 from cauri.products.agents.cash_outs import queries as cash_outs
 from cauri.products.bills import queries as bills
+from cauri.products.exchanges import queries as exchanges
 from cauri.products.withdrawals import queries as withdrawals
-from cauri.servicing.notifications import texts
+from cauri.servicing.notifications import subjects, texts
 from cauri.servicing.notifications.models import Notice
 
 MOST_COUNTED = 100
 
 Kind = Notice.Kind
-_TO_PAYEE = {Kind.RECEIVED, Kind.ARRIVED, Kind.CASHED_IN, Kind.FLOAT_GRANTED, Kind.GOT_BACK}
+_TO_PAYEE = {Kind.RECEIVED, Kind.ARRIVED, Kind.CASHED_IN, Kind.FLOAT_GRANTED, Kind.GOT_BACK, Kind.EXCHANGED}
 _WHAT_ARRIVED = {*_TO_PAYEE, Kind.CASHED_OUT}
 
 
@@ -78,13 +73,23 @@ def shown(notices: Sequence[Notice], *, language: str) -> list[ShownNotice]:
     """Notices in words of a language."""
     paid = payments.payments({one.about for one in notices if one.tells_of_money and one.about})
     given_back = ledger.postings([one.pk for one in paid.values() if one.quote is None])
-    people = users.users_by_id({one.user_id for one in notices})
+    welcomed = users.users_by_id({one.user_id for one in notices if one.kind == Kind.WELCOME})
+    exchanged = exchanges.sold_for([one.about for one in notices if one.kind == Kind.EXCHANGED and one.about])
+    named = subjects.named_in(notices, language)
     others = {
         **withdrawals.destinations_of(paid.values()),
         **cash_outs.agents_of(paid.values()),
         **bills.destinations_of(paid.values()),
     }
-    return [_shown(one, language, paid, given_back, people, others) for one in notices]
+    for one in notices:
+        if one.kind == Kind.WELCOME:
+            named[one.pk] = {"name": welcomed[one.user_id].name}
+        if one.tells_of_money and one.about is not None:
+            payment = paid[one.about]
+            named[one.pk] = _found(one, payment, given_back.get(payment.pk), others.get(payment.pk), language)
+            if payment.pk in exchanged:
+                named[one.pk]["sold"] = str(exchanged[payment.pk])
+    return [_shown(one, language, named.get(one.pk, {})) for one in notices]
 
 
 def payment(payment_id: UUID) -> Payment:
@@ -105,24 +110,7 @@ def owners_of(payment: Payment) -> tuple[UUID | None, UUID | None]:
     )
 
 
-def _shown(
-    notice: Notice,
-    language: str,
-    paid: Mapping[UUID, Payment],
-    given_back: Mapping[UUID, Posting],
-    people: Mapping[UUID, User],
-    others: Mapping[UUID, str],
-) -> ShownNotice:
-    found = {"name": people[notice.user_id].name}
-    if notice.kind in Notice.ABOUT_IDENTITY:
-        found = _found_of_identity(notice, language)
-    if notice.kind in Notice.ABOUT_SCHEDULES:
-        found = {"reason": texts.reason(notice.detail, language, {})}
-    if notice.kind in Notice.ABOUT_PAYOUTS:
-        found = {"count": notice.detail}
-    if notice.tells_of_money and notice.about is not None:
-        payment = paid[notice.about]
-        found = _found(notice, payment, given_back.get(payment.pk), others.get(payment.pk), language)
+def _shown(notice: Notice, language: str, found: Mapping[str, str]) -> ShownNotice:
     said = texts.words(notice.kind, language, **found)
     return ShownNotice(
         notice_id=notice.pk,
@@ -133,17 +121,6 @@ def _shown(
         made_at=notice.made_at,
         read_at=notice.read_at,
     )
-
-
-def _found_of_identity(notice: Notice, language: str) -> dict[str, str]:
-    """What the texts about identities name: the tier or the reason that was told, and the day an approval ends."""
-    case = kyc.case(notice.about) if notice.kind == Kind.IDENTITY_ENDING and notice.about else None
-    ends_at = case.expires_at if case else None
-    return {
-        "tier": notice.detail,
-        "reason": reasons.words(notice.detail, language),
-        "day": ends_at.astimezone(ZoneInfo(settings.OPERATOR_TIME_ZONE)).date().isoformat() if ends_at else "…",
-    }
 
 
 def _found(

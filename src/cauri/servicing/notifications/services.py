@@ -10,7 +10,9 @@ from cauri.kit.transactions import transaction, transaction_required
 from cauri.products.agents.cash_outs.queries import CASH_OUT_PAID
 from cauri.products.agents.queries import CASH_IN, CASH_OUT, COMMISSION, FLOAT_TOP_UP
 from cauri.products.bills.queries import PRODUCTS as BILLS
+from cauri.products.exchanges.queries import BOUGHT, EXCHANGE
 from cauri.products.payouts.queries import PRODUCT as PAYOUTS
+from cauri.products.splits import queries as splits
 from cauri.servicing.notifications import queries
 from cauri.servicing.notifications.events import NoticeMade
 from cauri.servicing.notifications.models import Dispatch, Notice
@@ -18,8 +20,9 @@ from cauri.servicing.notifications.queries import UnknownNotice
 
 MOST_FORGOTTEN_AT_ONCE = 10_000
 _PAID_TO_HOUSE = {CASH_OUT: Notice.Kind.CASHED_OUT, **dict.fromkeys(BILLS, Notice.Kind.BILL_PAID)}
-_TO_PAYEE = {CASH_IN: Notice.Kind.CASHED_IN, FLOAT_TOP_UP: Notice.Kind.FLOAT_GRANTED}
-_NOT_TO_PAYER = {CASH_IN, PAYOUTS}  # done at the counter; one of thousands, of which the file tells
+_TO_PAYEE = {CASH_IN: Notice.Kind.CASHED_IN, FLOAT_TOP_UP: Notice.Kind.FLOAT_GRANTED, BOUGHT: Notice.Kind.EXCHANGED}
+# Done at the counter; one of thousands, of which the file tells; half of an exchange, of which the other half tells.
+_NOT_TO_PAYER = {CASH_IN, PAYOUTS, EXCHANGE}
 _SEEN_AT_ONCE = {CASH_OUT_PAID, COMMISSION}  # by the agent at the counter, in the answer
 # How a failure is told whose reason its payer has to know; None where it was the payer's own doing.
 _FAILED_BY = {
@@ -91,6 +94,22 @@ def tell_payer_of_failure(payment_id: UUID, *, fact_id: UUID, now: datetime) -> 
     kind = _FAILED_BY.get((payment.product, payment.code), Notice.Kind.FAILED)
     if kind is not None:
         tell_payer(payment_id, kind, fact_id=fact_id, now=now)
+
+
+@transaction_required
+def tell_of_part(
+    split_id: UUID, person_id: UUID, kind: str, *, to: UUID | None = None, fact_id: UUID, now: datetime
+) -> None:
+    """Tell somebody of the part of a bill that a person bears: that person, if nobody else is named."""
+    part = splits.part_borne_by(person_id, split_id)
+    tell(to or person_id, kind, fact_id=fact_id, about=part.pk, now=now)
+
+
+@transaction_required
+def tell_who_had_to_pay(split_id: UUID, *, fact_id: UUID, now: datetime) -> None:
+    """Tell those who have not paid all of their parts, and have not declined, that they need not."""
+    for part in splits.parts_left(split_id):
+        tell(part.person_id, Notice.Kind.SPLIT_OVER, fact_id=fact_id, about=part.pk, now=now)
 
 
 @transaction_required

@@ -1,6 +1,5 @@
 """Reconciliation in the console: what was reported, what stands between, and the breaks that somebody has to work."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -8,6 +7,7 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
+from cauri.identity.approvals import links
 from cauri.identity.staff import queries as staff
 from cauri.infra.audit.requests import actor_of, origin_of
 from cauri.infra.audit.viewing import record_refusal
@@ -120,7 +120,6 @@ class BreakAdmin(OwnPagesAdmin):
         except queries.UnknownBreak as refusal:
             raise Http404 from refusal
         asked = {"break_id": found.pk, "amount": found.difference.amount, "currency": found.item.currency}
-        way = f"{reverse('admin:approvals_request_new', args=[ADJUST.name])}?{urlencode(asked)}"
         return self.shown(
             request,
             "reconciliation/break.html",
@@ -130,7 +129,7 @@ class BreakAdmin(OwnPagesAdmin):
             now=clock.now(),
             lines=found.item.lines.order_by("happened_at"),
             bookings=found.item.bookings.order_by("booked_at"),
-            adjust=way if found.is_active and may(request, ADJUST.to_request) else "",
+            adjust=links.way_to(ADJUST, **asked) if found.is_active and may(request, ADJUST.to_request) else "",
             may_explain=found.is_active and may(request, EXPLAIN),
         )
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from cauri.books.wallets import queries as wallets
 from cauri.identity.access.api import signed_in
 from cauri.identity.access.callers import Caller
-from cauri.infra.throttles.api import LOOKUP
+from cauri.infra.throttles.api import DOCUMENT, LOOKUP
 from cauri.kit import clock
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page, Paging
@@ -218,8 +218,8 @@ def get_statement(request: SignedInRequest, wallet_id: UUID, days: Query[Days]) 
     response=_REFUSED,
     operation_id="get_statement_csv",
     summary="Get a wallet's statement as CSV",
-    description="The same as a file of any length: RFC 4180, UTF-8, times in the operator's zone. The last row is the "
-    "closing balance; a file without it was cut off. With `excel=true` it begins with a byte order mark.",
+    description="The same as a file of up to 50,000 lines: RFC 4180, UTF-8, times in the operator's zone. The last row "
+    "is the closing balance; a file without it was cut off. With `excel=true` it begins with a byte order mark.",
     openapi_extra={
         "responses": {
             200: {
@@ -228,12 +228,13 @@ def get_statement(request: SignedInRequest, wallet_id: UUID, days: Query[Days]) 
             }
         }
     },
-    throttle=LOOKUP,
+    throttle=DOCUMENT,
 )
 def get_statement_csv(
     request: SignedInRequest, wallet_id: UUID, days: Query[Days], excel: bool = False
 ) -> StreamingHttpResponse:
     statement = _statement(request, wallet_id, days)
+    queries.must_fit_a_file(statement)
     response = StreamingHttpResponse(
         spreadsheet.lines(statement, excel=excel), content_type="text/csv; charset=utf-8; header=present"
     )

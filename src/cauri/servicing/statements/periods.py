@@ -55,7 +55,39 @@ def of_statement(first: date | None, last: date | None, *, now: datetime) -> Clo
 
 def days_of(since: datetime, until: datetime) -> tuple[date, date]:
     """The first and the last day of a closed period."""
-    return since.astimezone(_zone()).date(), (until.astimezone(_zone()) - timedelta(microseconds=1)).date()
+    return since.astimezone(_zone()).date(), (until - timedelta(microseconds=1)).astimezone(_zone()).date()
+
+
+def months_between(since: datetime, until: datetime) -> list[tuple[datetime, str]]:
+    """The months that a closed period touches: when each begins, the first one with the period, and its name."""
+    first, last = days_of(since, until)
+    starts = [since]
+    month = first.replace(day=1)
+    names = [month_name(month)]
+    while (month := month_after(month)) <= last:
+        starts.append(_midnight(month))
+        names.append(month_name(month))
+    return list(zip(starts, names, strict=True))
+
+
+def of_month(month: date) -> ClosedPeriod:
+    """The time of a month, which is named by its first day."""
+    return ClosedPeriod(_midnight(month), _midnight(month_after(month)))
+
+
+def last_month(now: datetime) -> date:
+    """The first day of the last month that is over."""
+    return (now.astimezone(_zone()).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """The first day of the next month."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_name(month: date) -> str:
+    """A month as people and clients write it: "2026-11"."""
+    return f"{month:%Y-%m}"
 
 
 def _zone() -> ZoneInfo:

@@ -26,6 +26,7 @@ from cauri.servicing.statements.movements import BEGINNING, END, Movement
 MOST_ROUNDS = 4
 FILTERED_AT_ONCE = 200
 MOST_LINES = 5000
+MOST_ENTRIES = 100_000  # of the books, in a file: two for most lines
 
 State = Payment.State
 
@@ -38,7 +39,7 @@ class NoReceipt(Refusal):
 
 
 class StatementTooLong(Refusal):
-    """More lines than fit in one document; the CSV has no such limit."""
+    """More lines than fit in one document: a shorter time has fewer; a file holds more than a page."""
 
     code = "statement_too_long"
 
@@ -135,6 +136,13 @@ def in_full(read: Statement) -> list[Item]:
     return found
 
 
+def must_fit_a_file(read: Statement) -> None:
+    """Return if a server can hold a file of it. Raises StatementTooLong."""
+    found = ledger.entries_between(read.wallet.account_id, since=read.since, until=read.until, most=MOST_ENTRIES + 1)
+    if found > MOST_ENTRIES:
+        raise StatementTooLong(most=MOST_ENTRIES // 2)
+
+
 def transaction(user_id: UUID, payment_id: UUID) -> Item:
     """One payment as one of its sides sees it; as the payer's wallet saw it, for an owner of both.
 
@@ -142,10 +150,14 @@ def transaction(user_id: UUID, payment_id: UUID) -> Item:
     """
     payment = payments.payment_of(user_id, payment_id)
     mine = (side for side in (payment.payer, payment.payee) if side is not None and side.owner_id == user_id)
-    wallet = next(mine)
+    return seen_from(next(mine), payment)
+
+
+def seen_from(wallet: Wallet, payment: Payment) -> Item:
+    """A payment as one of its two wallets saw it. Raises UnknownPayment."""
     found = items.of(wallet, [_happening(wallet, payment)])
     if not found:
-        raise UnknownPayment(payment_id=str(payment_id))
+        raise UnknownPayment(payment_id=str(payment.pk))
     return found[0]
 
 
@@ -214,8 +226,8 @@ def _happening(wallet: Wallet, payment: Payment) -> Movement | Posting:
     lines = [line for line in ledger.entries_of(posting) if line.account_id == wallet.account_id]
     written = [line for line in lines if isinstance(line, Entry)]
     total = Money.of_minor(sum(line.amount for line in lines), wallet.currency)
-    if not written:
-        raise AssertionError("a wallet's account has no tail")
+    if not written:  # it was to give back what was spent: somebody else has, and it owes that
+        raise UnknownPayment(payment_id=str(payment.pk))
     return Movement(posting.id, written[0].stamp, total, Money.of_minor(written[-1].balance, wallet.currency))
 
 

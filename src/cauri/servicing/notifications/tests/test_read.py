@@ -111,7 +111,7 @@ def test_asks_the_same_few_questions_however_long_the_page(awa: Customer, moussa
         with CaptureQueriesContext(connection) as questions:
             assert len(queries.inbox_of(awa.user.pk, language="en", most=most).notices) == most
         asked.append(len(questions))
-    assert asked == [5, 5]
+    assert asked == [4, 4]
 
 
 def test_forgets_old_ones_and_what_became_of_them(monkeypatch: pytest.MonkeyPatch, awa: Customer) -> None:

@@ -10,7 +10,7 @@ from cauri.kit.web.wording import LANGUAGES
 from cauri.servicing.notifications import texts
 from cauri.servicing.notifications.models import Notice
 
-KNOWN = {"name", "amount", "count", "reason", "tier", "day"}
+KNOWN = {"name", "amount", "count", "reason", "tier", "day", "sold", "what"}
 
 
 @pytest.mark.parametrize("kind", Notice.Kind.values)

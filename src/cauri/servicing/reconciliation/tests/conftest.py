@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
+from tests.support.opened import databases_of
 from tests.support.sandbox import Sandbox
 
 from cauri.books.ledger import invariants
@@ -27,7 +28,7 @@ def town(sandbox: Sandbox, settings: LazySettings) -> Town:
 @pytest.fixture(autouse=True)
 def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test ends by checking what must be true of all rooms' rows together."""
-    for database in {"db", "committed_db"}.intersection(request.fixturenames):
+    for database in databases_of(request):
         request.getfixturevalue(database)
     yield
     if "tampered" not in request.fixturenames:

@@ -197,11 +197,11 @@ def _transactions_of(wallet_id: UUID) -> str:
     return f"/wallets/{wallet_id}/transactions"
 
 
-@pytest.mark.parametrize("form", ["", ".csv"])
+@pytest.mark.parametrize(("form", "figure"), [("", "lookup"), (".csv", "document"), (".xml", "document")])
 def test_limit_how_often_a_statement_is_asked_for(
-    get: Get, awa: Customer, moussa: Customer, settings: LazySettings, form: str
+    get: Get, awa: Customer, moussa: Customer, settings: LazySettings, form: str, figure: str
 ) -> None:
-    settings.THROTTLES = {**settings.THROTTLES, "lookup": 2}
+    settings.THROTTLES = {**settings.THROTTLES, figure: 2}
 
     answers = [get(awa, f"{_statement(awa)}{form}").status_code for _ in range(3)]
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cauri.books.ledger import services as ledger
 from cauri.books.ledger.postings import Move, NewPosting
+from cauri.books.payments.queries import UnknownPayment
 from cauri.books.wallets.models import Wallet
 from cauri.kit import ids
 from cauri.kit.transactions import transaction
@@ -247,3 +248,16 @@ def test_tells_of_a_long_history_in_the_order_of_the_books() -> None:
     items = _pages(awa.wallet, 7)
     assert [item.change for item in items] == [mru(129 - number) for number in range(30)]
     assert all(newer.balance == (older.balance or mru(0)) + newer.change for newer, older in pairwise(items))
+
+
+def test_knows_nothing_of_what_was_to_be_given_back_and_was_spent() -> None:
+    awa, moussa = someone("Awa Diallo"), someone("Moussa Diop")
+    came = fund(awa.wallet, 10_100, at=after(1))
+    pay(awa.wallet, moussa.wallet, 10_000, at=after(2))
+
+    back = village.reverse(came, at=after(3))
+
+    with pytest.raises(UnknownPayment):
+        queries.transaction(awa.user.pk, back.pk)
+    with pytest.raises(UnknownPayment):
+        queries.receipt(awa.user.pk, back.pk)

@@ -1,21 +1,20 @@
 """`statement` …"""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cauri.books.ledger import queries as ledger
-from cauri.books.payments.models import Payment
 from cauri.books.wallets.models import Wallet
 from cauri.kit import clock
 from cauri.money import Money
 from cauri.servicing.statements import movements, queries
 from cauri.servicing.statements.items import Item
 from cauri.servicing.statements.queries import Statement, StatementDiffers, StatementTooLong
-from cauri.servicing.statements.tests import village
+from cauri.servicing.statements.tests import happenings, village
+from cauri.servicing.statements.tests.happenings import Act
 from cauri.servicing.statements.tests.village import NOON, after, fund, mru, pay, someone
 
 DAY = timedelta(days=1)
@@ -108,22 +107,13 @@ def test_is_not_given_in_one_piece_when_it_is_too_long(monkeypatch: pytest.Monke
     assert refused.value.facts == {"most": 3}
 
 
-ACTS = st.tuples(
-    st.sampled_from(["pay", "pay", "sell", "own", "fund", "refund", "reverse", "let through", "turn away"]),
-    st.integers(0, 2),
-    st.integers(1, 2),
-    st.integers(151, 4_000),
-    st.sampled_from([0, 0, 1, 59, 1_439, 1_440]),
-)
 BORDERS = st.tuples(st.integers(-60, 6_000), st.integers(0, 6_000))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=st.lists(ACTS, min_size=3, max_size=14), borders=st.lists(BORDERS, min_size=2, max_size=4))
-def test_makes_opening_and_lines_the_closing_whatever_happened(
-    acts: list[tuple[str, int, int, int, int]], borders: list[tuple[int, int]]
-) -> None:
-    wallets = _act_out(acts)
+@given(acts=st.lists(happenings.ACTS, min_size=3, max_size=14), borders=st.lists(BORDERS, min_size=2, max_size=4))
+def test_makes_opening_and_lines_the_closing_whatever_happened(acts: list[Act], borders: list[tuple[int, int]]) -> None:
+    wallets = happenings.act_out(acts)
     for wallet in wallets:
         for first, minutes in borders:
             since, until = after(first), after(first + minutes)
@@ -146,42 +136,3 @@ def test_makes_opening_and_lines_the_closing_whatever_happened(
 
 def _sum_of_entries(wallet: Wallet) -> Money:
     return sum((line.amount for line in ledger.page_of(wallet.account_id, most=10_000)), mru(0))
-
-
-def _act_out(acts: list[tuple[str, int, int, int, int]]) -> list[Wallet]:
-    """Let it happen to three wallets, two of them Awa's, each starting with 50.00."""
-    awa, moussa = someone("Awa Diallo", minor=5_000), someone("Moussa Diop", minor=5_000)
-    wallets = [awa.wallet, moussa.wallet, village.savings_of(awa)]
-    payments: dict[UUID, Payment] = {}
-    minute = 0
-    for what, one, distance, minor, gap in acts:
-        minute += gap
-        made = _one_act(what, wallets[one], wallets[(one + distance) % 3], minor, payments, after(minute))
-        if made is not None:
-            payments[made.pk] = made
-    return wallets
-
-
-def _one_act(
-    what: str, payer: Wallet, payee: Wallet, minor: int, before: dict[UUID, Payment], at: datetime
-) -> Payment | None:
-    if what == "fund":
-        return fund(payer, minor, at=at)
-    if what in {"pay", "sell", "own"}:
-        products = {"pay": village.CHARGED, "sell": village.CHARGED_TO_PAYEE, "own": village.OWN}
-        return pay(payer, payee, minor, at=at, product=products[what])
-    wanted = {"refund": "completed", "reverse": "completed", "let through": "held", "turn away": "held"}[what]
-    found = [one for one in before.values() if one.state == wanted and one.payer and one.payee and one.quote]
-    if not found:
-        return None
-    original = before.pop(found[minor % len(found)].pk)
-    if what == "let through":
-        village.let_through(original, at=at)
-    elif what == "turn away":
-        village.turn_away(original, at=at)
-    elif what == "reverse":
-        village.reverse(original, at=at)
-    elif original.payee and ledger.balance_of(original.payee.account_id).available >= mru(150):
-        arrived = original.quote.credit.minor if original.quote else 0
-        village.refund(original, min(50, arrived), at=at)
-    return None

@@ -1,0 +1,1 @@
+"""The texts of notices, a module for each subject."""

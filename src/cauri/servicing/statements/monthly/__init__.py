@@ -1,0 +1,1 @@
+"""The statements of whole months: which are ready, and who is told."""
