@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit fmt soak bench lock openapi clean
+.PHONY: help setup run test check gates types imports style weaknesses migrations audit fmt soak bench lock openapi clean
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
@@ -25,18 +25,32 @@ $(INSTALLED): requirements.lock pyproject.toml Makefile
 run: setup ## bring the platform up; Ctrl-C stops it
 	@$(PYTHON_IN_VENV) -m cauri.interfaces.cli.main run
 
-test: check ## every gate and every test
+test: gates ## every gate and every test
 	$(PYTHON_IN_VENV) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
-check: setup ## the gates that need no running platform
+check: gates ## the gates that need no running platform
+	$(PYTHON_IN_VENV) -m pytest -q tests/architecture
+
+# Two at a time: the types take as long as all others together.
+gates: setup
+	@$(MAKE) --no-print-directory --jobs=2 types imports style weaknesses migrations
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+style:
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+
+weaknesses:
 	$(BIN)/bandit --quiet --configfile pyproject.toml --severity-level high --recursive src
+
+migrations:
 	@# Without a database, Django only warns that it cannot compare the history with it.
 	DJANGO_SETTINGS_MODULE=cauri.config.settings $(PYTHON_IN_VENV) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
-	$(PYTHON_IN_VENV) -m pytest -q tests/architecture
 
 audit: setup ## ask the advisory service about every dependency; fails when it could not ask
 	$(PYTHON_IN_VENV) deploy/audit_dependencies.py

@@ -5,6 +5,7 @@ threads and processes are real. `postgres_cluster` is a whole server for one tes
 no flushing: TRUNCATE is refused on the books.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -118,6 +119,16 @@ def live_server() -> None:
 
 _HASHING = Path(hashing.__file__).parent
 _LONG_ONES = ("tests/properties/", "tests/access/", "tests/faults/", "tests/journeys/", "tests/browser/")
+
+
+gc.disable()  # nothing that is collected is garbage, and looking through it again and again takes a quarter of the time
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, but not among the tests, nor as often as in a small process."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

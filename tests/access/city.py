@@ -39,11 +39,21 @@ from cauri.products.deposits import receiving
 from cauri.products.deposits.models import Account as AccountNumber
 from cauri.products.deposits.models import Intent
 from cauri.products.deposits.ports import Charge, ChargeState
+from cauri.products.qr.tests import stall
 from cauri.servicing.notifications import services as notifications
 from cauri.servicing.notifications.models import Dispatch, Notice
 from cauri.servicing.reconciliation import services as reconciliation
 from cauri.servicing.reconciliation.models import Break
-from tests.access import agents, members, scenes_of_payouts
+from tests.access import (
+    agents,
+    members,
+    scenes_of_bank_requests,
+    scenes_of_exchanges,
+    scenes_of_payouts,
+    scenes_of_requests,
+    scenes_of_splits,
+    scenes_of_standing_orders,
+)
 from tests.support import people
 from tests.support.people import Customer
 
@@ -69,6 +79,7 @@ class City:
             "<uuid:case_id>": self.case,
             "<uuid:agent_id>": _first("agents.agent"),
             "<uuid:float_request_id>": _first("agents.floatrequest"),
+            "<uuid:bank_request_id>": _first("bank_requests.bankrequest"),
             "<uuid:payout_id>": _first("payouts.batch"),
             "<uuid:break_id>": self.difference,
             "<slug:kind>": "front",
@@ -113,9 +124,15 @@ def founded() -> City:
     )  # fmt: skip
     CarriedMessage.objects.create(company="sandbox", company_id="ATXid_1", channel="sms", purpose="otp")
     _billed(awa)
+    stall.static(awa)
     agents.opened()
     agents.showing_codes()
+    scenes_of_exchanges.exchanged(people.customer("Khady Diop"))
     scenes_of_payouts.brought_by_another(people.customer("Khady Sow"))
+    scenes_of_requests.asked_of(awa)
+    scenes_of_splits.shared_with(awa)
+    scenes_of_standing_orders.carried_out(awa)
+    scenes_of_bank_requests.waiting()
     lock_for(moussa.user.pk, by=SYSTEM, wipe=False, now=now)
     return City(awa=awa, case=_case_of(awa), request=asked_for(), difference=_differing(now))
 

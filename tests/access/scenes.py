@@ -25,7 +25,20 @@ from cauri.identity.users.models import User
 from cauri.infra.documents.tests import uploads
 from cauri.kit import clock
 from cauri.kit.transactions import transaction
-from tests.access import scenes_of_agents, scenes_of_bills, scenes_of_cash_outs, scenes_of_money, scenes_of_payouts
+from tests.access import (
+    scenes_of_agents,
+    scenes_of_bank_requests,
+    scenes_of_bills,
+    scenes_of_cash_outs,
+    scenes_of_exchanges,
+    scenes_of_money,
+    scenes_of_payouts,
+    scenes_of_qr,
+    scenes_of_requests,
+    scenes_of_splits,
+    scenes_of_standing_orders,
+    scenes_of_statements,
+)
 from tests.access.asking import Request, about, request_for, scene
 from tests.support import authenticator, people
 from tests.support.authenticator import Authenticator
@@ -39,10 +52,17 @@ __all__ = [
     "Request",
     "request_for",
     "scenes_of_agents",
+    "scenes_of_bank_requests",
     "scenes_of_bills",
     "scenes_of_cash_outs",
+    "scenes_of_exchanges",
     "scenes_of_money",
     "scenes_of_payouts",
+    "scenes_of_qr",
+    "scenes_of_requests",
+    "scenes_of_splits",
+    "scenes_of_standing_orders",
+    "scenes_of_statements",
 ]
 
 NEW_PIN: Final = "6193"

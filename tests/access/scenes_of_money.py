@@ -1,6 +1,7 @@
 """The scenes of wallets, money and notices: `scenes.py` has the others."""
 
 import dataclasses
+from uuid import UUID
 
 from django.test import Client
 
@@ -8,6 +9,7 @@ from cauri.kit import clock, ids
 from cauri.kit.transactions import transaction
 from cauri.money import Money
 from cauri.products.deposits import services as deposits
+from cauri.products.transfers import favourites
 from cauri.products.withdrawals.tests import bank
 from cauri.servicing.notifications import services as notifications
 from cauri.servicing.notifications.models import Notice
@@ -149,6 +151,20 @@ def _send_transfer(owner: Customer) -> Request:
 @scene("get_transfer")
 def _get_transfer(owner: Customer) -> Request:
     return about("transfer_id", people.paid(owner, people.customer("Khady Ba"), "1.00").pk)
+
+
+@scene("keep_favourite")
+def _keep_favourite(owner: Customer) -> Request:
+    khady = people.customer("Khady Ba")
+    people.paid(owner, khady, "1.00")
+    return about("recipient_id", khady.user.pk, body={"label": "Sister"})
+
+
+@scene("drop_favourite")
+def _drop_favourite(owner: Customer) -> Request:
+    asked = _keep_favourite(owner)
+    favourites.keep(UUID(str(asked.named)), label="Sister", caller=owner.caller, now=clock.now())
+    return asked
 
 
 @scene("get_answer")

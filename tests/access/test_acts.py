@@ -14,7 +14,8 @@ from cauri.identity.approvals.models import Decision, Request
 from cauri.identity.approvals.services import OwnRequest
 from cauri.infra.audit.models import AuditRecord
 from cauri.kit import clock, permissions
-from tests.access import agents, members, scenes_of_payouts
+from cauri.products.bank_requests.tests import branch
+from tests.access import agents, members, scenes_of_bank_requests, scenes_of_payouts
 from tests.access import city as cities
 from tests.access.city import City
 from tests.access.console import CONSOLE, NOBODY
@@ -78,6 +79,18 @@ ACTS: Final = {
     "approvals_request_reject": Act("approvals.rejected", {}, lambda _: [cities.asked_for()]),
     "approvals_request_withdraw": Act("approvals.withdrawn", {}, lambda _: [_own_request()]),
     "audit_export": Act("audit.exported", {"since": "2026-01-01T00:00", "until": "2100-01-01T00:00", "form": "csv"}),
+    "bank_requests_approve": Act("bank_requests.approved", {}, lambda _: [scenes_of_bank_requests.waiting()]),
+    "bank_requests_refuse": Act(
+        "bank_requests.refused", {"because": "too new"}, lambda _: [scenes_of_bank_requests.waiting()]
+    ),
+    "bank_requests_produce": Act(
+        "bank_requests.produced", {"reference": "4711"}, lambda _: [branch.approved(scenes_of_bank_requests.waiting())]
+    ),
+    "bank_requests_deliver": Act(
+        "bank_requests.delivered",
+        {},
+        lambda _: [branch.produced(branch.approved(scenes_of_bank_requests.waiting()))],
+    ),
     "bills_refresh": Act("bills.catalogue_refreshed", {}),
     "bills_switch": Act("bills.biller_switched_off", {"to": "off", "because": "it is moving"}, lambda _: ["somelec"]),
     "companies_switch": Act(

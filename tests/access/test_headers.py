@@ -29,10 +29,15 @@ BY_PEOPLE: Final = {
     "a page that is not there": "/console/nothing/",
     "the mailbox": "/mailbox/",
     "the lost phone": "/lost-phone/",
+    "a receipt": "/r/nothing",
     "the API's description": "/api/docs",
 }
 REDIRECTS: Final = {"the way to the console": "/"}
-FILES: Final = {"a customer's document": "/console/kyc/case/{case}/documents/front/"}
+FILES: Final = {
+    "a customer's document": "/console/kyc/case/{case}/documents/front/",
+    "a statement on paper": "/api/v1/wallets/{wallet}/statement.pdf",
+    "a statement for programs": "/api/v1/wallets/{wallet}/statement.xml",
+}
 ALL: Final = {**BY_PROGRAMS, **BY_PEOPLE, **REDIRECTS, **FILES}
 _INLINE = ("'unsafe-inline'", "'unsafe-eval'")
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -55,8 +56,9 @@ class Operation:
         )
 
 
+@cache
 def document() -> dict[str, Any]:
-    """The document, as clients get it."""
+    """The document, as clients get it. Nobody changes it."""
     found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/")))
     return found
 

@@ -59,14 +59,22 @@ INSTALLED_APPS = [
     "cauri.books.payments",
     "cauri.books.instructions",
     # products
+    "cauri.products.transfers",
     "cauri.products.deposits",
+    "cauri.products.exchanges",
     "cauri.products.withdrawals",
     "cauri.products.bills",
     "cauri.products.agents",
     "cauri.products.payouts",
+    "cauri.products.requests",
+    "cauri.products.splits",
+    "cauri.products.standing_orders",
+    "cauri.products.bank_requests",
+    "cauri.products.qr",
     # servicing
     "cauri.servicing.notifications",
     "cauri.servicing.reconciliation",
+    "cauri.servicing.statements",
     # integrations
     "cauri.integrations.bankgateway",
     "cauri.integrations.billers",
@@ -109,7 +117,7 @@ LARGEST_UPLOAD = 11 * 1024 * 1024  # bytes, with the form around the document
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
 # Requests a minute: infra/throttles says whose.
-THROTTLES: dict[str, int] = {"address": 60, "identifier": 5, "lookup": 60, "write": 120}
+THROTTLES: dict[str, int] = {"address": 60, "identifier": 5, "lookup": 60, "write": 120, "document": 12}
 THROTTLE_FACTOR: int = env.env.int("CAURI_THROTTLE_FACTOR", default=1)
 # Pages of which other origins may call the API from a browser. They sign in with tokens, never with cookies.
 CORS_ALLOWED_ORIGINS: list[str] = env.env.list("CAURI_CORS_ORIGINS", default=[])
@@ -278,11 +286,20 @@ AGENT_FLOAT_CAP: int = env.env.int("CAURI_AGENT_FLOAT_CAP", default=1_000_000)
 MOST_BENEFICIARIES: int = env.env.int("CAURI_MOST_BENEFICIARIES", default=50)  # bank accounts a customer may save
 MOST_SAVED_BILL_ACCOUNTS: int = env.env.int("CAURI_MOST_SAVED_BILL_ACCOUNTS", default=50)  # … and accounts at billers
 MOST_BILL_SCHEDULES: int = env.env.int("CAURI_MOST_BILL_SCHEDULES", default=20)  # … and payments made by themselves
+MOST_STANDING_ORDERS: int = env.env.int("CAURI_MOST_STANDING_ORDERS", default=50)  # … and orders to send money
 # Of files of payments: who may bring them for one wallet, how many of one customer a day, and after how many unknown
 # people a day nothing more is told of any.
 MOST_PAYOUT_PREPARERS: int = env.env.int("CAURI_MOST_PAYOUT_PREPARERS", default=10)
 MOST_PAYOUTS_A_DAY: int = env.env.int("CAURI_MOST_PAYOUTS_A_DAY", default=50)
 MOST_UNKNOWN_PAYEES: int = env.env.int("CAURI_MOST_UNKNOWN_PAYEES", default=1000)
+# How many people one customer may ask for money within a day, how often the same one, and how many requests to the same
+# one may be open.
+MOST_REQUESTS_A_DAY: int = env.env.int("CAURI_MOST_REQUESTS_A_DAY", default=50)
+MOST_REQUESTS_TO_ONE_A_DAY: int = env.env.int("CAURI_MOST_REQUESTS_TO_ONE_A_DAY", default=5)
+MOST_OPEN_REQUESTS_TO_ONE: int = env.env.int("CAURI_MOST_OPEN_REQUESTS_TO_ONE", default=5)
+# How many bills one customer may split within a day, and how many with the same person.
+MOST_SPLITS_A_DAY: int = env.env.int("CAURI_MOST_SPLITS_A_DAY", default=20)
+MOST_SPLITS_WITH_ONE_A_DAY: int = env.env.int("CAURI_MOST_SPLITS_WITH_ONE_A_DAY", default=5)
 # The least and the most of one payment, by category ("any" for the others) and currency, within what the company takes.
 BILL_BOUNDS: dict[str, dict[str, tuple[str, str]]] = {
     "airtime": {"MRU": ("10.00", "10000.00"), "NGN": ("50.00", "50000.00")},
@@ -293,6 +310,13 @@ BILL_BOUNDS: dict[str, dict[str, tuple[str, str]]] = {
 
 CASH_BOUNDS = (10, 100_000)  # ouguiyas that are paid out as cash at once, or about as much of another currency
 CASH_OUT_HOURS: int = env.env.int("CAURI_CASH_OUT_HOURS", default=24)  # how long an agent may be shown a code for cash
+
+# Codes that people are paid by: what stands in them beside the name, and how many one customer may make a day. The
+# operator's reverse domain must never change, or no code that is printed is known again.
+QR_DOMAIN: str = env.env.str("CAURI_QR_DOMAIN", default="mr.cauri.pay")  # 32 characters at most
+QR_CITY: str = env.env.str("CAURI_QR_CITY", default="Nouakchott")
+QR_CITY_IN_ARABIC: str = env.env.str("CAURI_QR_CITY_IN_ARABIC", default="نواكشوط")
+MOST_QR_CODES_A_DAY: int = env.env.int("CAURI_MOST_QR_CODES_A_DAY", default=50)
 
 # -- documents -----------------------------------------------------------------------------------------------
 DOCUMENT_KEYS: dict[str, bytes] = env.document_keys()
@@ -329,7 +353,9 @@ WALLET_CURRENCIES: list[str] = env.env.list(
     "CAURI_WALLET_CURRENCIES", default=["MRU", "XOF", "NGN", "KES", "GHS", "USD", "EUR", "GBP"]
 )
 # What customers may set limits of their own for, beside the total over all products. A new product adds itself here.
-OWN_LIMIT_PRODUCTS = ["transfer", "withdrawal", "cash_out", "payouts"]
+OWN_LIMIT_PRODUCTS = [
+    "transfer", "request", "split", "standing_order", "qr", "exchange", "withdrawal", "cash_out", "payouts",
+]  # fmt: skip
 # How long the audit log is kept. Less than 7 counts as 7: the database sees to it.
 AUDIT_YEARS: int = env.env.int("CAURI_AUDIT_YEARS", default=7)
 
@@ -344,6 +370,8 @@ CELERY_APP = "cauri.config.celery.app"
 FX_BASE: str = env.env.str("CAURI_FX_BASE", default="EUR")
 FX_RATE_HOURS: int = env.env.int("CAURI_FX_RATE_HOURS", default=24)  # how old a rate may be
 FX_JUMP_PERCENT: int = env.env.int("CAURI_FX_JUMP_PERCENT", default=5)  # beyond which two people have to agree
+# What the house keeps of what an exchange would buy at the middle rate.
+EXCHANGE_SPREAD_PERCENT = env.percent("CAURI_EXCHANGE_SPREAD_PERCENT", default="0.5")
 
 # -- payments ---------------------------------------------------------------------------------------------------------
 # Who may refuse or hold a payment, by dotted path: each a payments.ports.PaymentGuard.

@@ -6,12 +6,14 @@ refused one, whoever takes a body may meet a malformed one. Rooms document their
 
 import re
 from collections.abc import Iterator
+from functools import cache, cached_property
 from http import HTTPStatus
 from typing import Any
 
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.operation import Operation
+from pydantic.json_schema import JsonSchemaMode
 
 from cauri.infra.idempotency import api as idempotency
 from cauri.kit.web import problems, statuses
@@ -44,8 +46,17 @@ class DocumentedAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """The OpenAPI document. Raises SchemasCollide."""
+        """The OpenAPI document, written once: it takes seconds, and anybody may ask for it. Raises SchemasCollide."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._documents:
+            self._documents[prefix] = self._written(prefix)
+        return self._documents[prefix]
+
+    @cached_property
+    def _documents(self) -> dict[str, OpenAPISchema]:
+        return {}
+
+    def _written(self, prefix: str) -> OpenAPISchema:
         document = _Schema(self, prefix)
         _rename(document)
         _drop_unused(document)
@@ -71,13 +82,27 @@ class _Schema(OpenAPISchema):
             if self.schemas.setdefault(name, definition) != definition:
                 raise SchemasCollide(name)
 
+    def _create_schema_from_model(
+        self,
+        model: Any,
+        by_alias: bool = True,
+        remove_level: bool = True,
+        mode: JsonSchemaMode = "validation",
+    ) -> tuple[Document, bool]:
+        if remove_level and [field.annotation for field in model.model_fields.values()] == [Problem]:
+            return self._reference_to_problem(), True  # most answers are one: pydantic describes it once
+        described: tuple[Document, bool] = super()._create_schema_from_model(model, by_alias, remove_level, mode)
+        return described
+
     def _problem(self, status: int) -> Document:
-        self.add_schema_definitions(_problem_definitions())
-        reference = {_REFERENCE: REF_TEMPLATE.format(model=Problem.__name__)}
         return {
             "description": HTTPStatus(status).phrase,
-            "content": {problems.CONTENT_TYPE: {"schema": reference}},
+            "content": {problems.CONTENT_TYPE: {"schema": self._reference_to_problem()}},
         }
+
+    def _reference_to_problem(self) -> Document:
+        self.add_schema_definitions(_problem_definitions())
+        return {_REFERENCE: REF_TEMPLATE.format(model=Problem.__name__)}
 
 
 def _key_of(description: str) -> list[Document]:
@@ -110,6 +135,7 @@ def _usual_of(operation: Operation, details: Document) -> set[int]:
     return usual
 
 
+@cache
 def _problem_definitions() -> Document:
     class Body(Schema):
         response: Problem

@@ -1,5 +1,8 @@
 """What clients may know without signing in."""
 
+import base64
+from typing import Literal
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.views.decorators.cache import cache_control
@@ -9,9 +12,11 @@ from ninja.decorators import decorate_view
 
 from cauri.identity.users import countries
 from cauri.identity.users.countries import Country
+from cauri.infra import signing
 from cauri.kit.web.problems import Problem
 from cauri.money import Currency, Money, currencies
 from cauri.products.bills import queries as bills
+from cauri.servicing.statements.receipts import links
 
 router = Router(tags=["meta"])
 
@@ -48,6 +53,23 @@ class CountryOut(Schema):
     calling_code: str = Field(description="What its phone numbers begin with.", examples=["+222"])
     example_number: str = Field(description="A mobile number as people there write it.", examples=["22 12 34 56"])
     currency: str = Field(description="ISO 4217 code of the currency that wallets open in.", examples=["MRU"])
+
+
+class PublicKeyOut(Schema):
+    """A key by which anybody can check what we signed (RFC 8037)."""
+
+    kty: Literal["OKP"] = Field(default="OKP", examples=["OKP"])
+    crv: Literal["Ed25519"] = Field(default="Ed25519", examples=["Ed25519"])
+    alg: Literal["EdDSA"] = Field(default="EdDSA", examples=["EdDSA"])
+    use: Literal["sig"] = Field(default="sig", examples=["sig"])
+    kid: str = Field(description="The key's id: the first 8 bytes of its SHA-256.", examples=["9f86d081884c7d65"])
+    x: str = Field(description="Its 32 bytes, base64url.", examples=["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"])
+
+
+class PublicKeysOut(Schema):
+    """A set of keys (RFC 7517)."""
+
+    keys: list[PublicKeyOut] = Field(description="The one that signs now first.")
 
 
 class OperatorOut(Schema):
@@ -103,6 +125,23 @@ def list_operators(request: HttpRequest) -> list[OperatorOut]:
         OperatorOut(code=one.code, name=one.name, country=one.country, prefixes=one.prefixes)
         for one in bills.operators()
     ]
+
+
+@router.get(
+    "/keys",
+    response={200: PublicKeysOut, 304: None, 500: Problem},
+    operation_id="list_public_keys",
+    summary="List the keys that sign receipts",
+    description="By which anybody checks, without us, the signature that stands on a receipt's public page.",
+)
+@_kept_an_hour
+def list_public_keys(request: HttpRequest) -> PublicKeysOut:
+    return PublicKeysOut(
+        keys=[
+            PublicKeyOut(kid=key.key_id.hex(), x=base64.urlsafe_b64encode(key.content).rstrip(b"=").decode())
+            for key in signing.public_keys(links.PURPOSE)
+        ]
+    )
 
 
 @router.get(

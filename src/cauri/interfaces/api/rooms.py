@@ -24,17 +24,27 @@ from cauri.products.agents.cash_ins.api import router as cash_ins
 from cauri.products.agents.cash_outs.api import counter
 from cauri.products.agents.cash_outs.api import router as cash_outs
 from cauri.products.agents.floats.api import router as float_requests
+from cauri.products.bank_requests.api import router as bank_requests
 from cauri.products.bills.api import router as bills
 from cauri.products.bills.keeping.api import router as bills_kept
 from cauri.products.bills.refunds.api import router as bills_refunds
 from cauri.products.deposits.api import router as deposits
+from cauri.products.exchanges.api import router as exchanges
 from cauri.products.faucet.api import router as faucet
 from cauri.products.onboarding.api import router as onboarding
 from cauri.products.payouts.api import router as payouts
+from cauri.products.qr.api import router as qr
+from cauri.products.requests.api import router as requests
+from cauri.products.splits.api import router as splits
+from cauri.products.standing_orders.api import router as standing_orders
 from cauri.products.transfers.api import router as transfers
 from cauri.products.withdrawals.api import router as withdrawals
 from cauri.servicing.notifications.api import router as notifications
+from cauri.servicing.statements.analytics.api import router as analytics
 from cauri.servicing.statements.api import router as statements
+from cauri.servicing.statements.documents.api import router as documents
+from cauri.servicing.statements.monthly.api import router as monthly
+from cauri.servicing.statements.receipts.api import router as receipts
 
 ROOT = "/api/v1"
 
@@ -46,16 +56,22 @@ ROOMS: dict[str, list[Router]] = {
     "/profiles": [profiles, addresses, identities, people],
     "/kyc": [kyc],
     "/wallets": [wallets],
-    "": [statements],
+    "": [statements, documents, monthly, analytics, receipts],
     "/transfers": [transfers],
     "/deposits": [deposits],
     "/withdrawals": [withdrawals],
     "/cash-outs": [cash_outs],
+    "/exchanges": [exchanges],
     "/agents": [agents, counter],
     "/agents/cash-ins": [cash_ins],
     "/agents/float-requests": [float_requests],
     "/bills": [bills_kept, bills_refunds, bills],
     "/payouts": [payouts],
+    "/requests": [requests],
+    "/splits": [splits],
+    "/standing-orders": [standing_orders],
+    "/bank-requests": [bank_requests],
+    "/qr": [qr],
     "/notifications": [notifications],
     "/fees": [fees],
     "/limits": [limits],

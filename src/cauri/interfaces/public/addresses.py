@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from cauri.interfaces.public import lost_phone
+from cauri.interfaces.public import lost_phone, receipt
 
-urlpatterns = [path("lost-phone/", lost_phone.page, name="lost_phone")]
+urlpatterns = [
+    path("lost-phone/", lost_phone.page, name="lost_phone"),
+    path("r/<str:token>", receipt.page, name="receipt"),
+]

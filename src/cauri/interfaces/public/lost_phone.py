@@ -5,26 +5,22 @@ Phone number or e-mail address first, and a second factor: the PIN or the passwo
 
 import re
 import unicodedata
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cauri.identity.access import services as access
 from cauri.infra.audit.requests import origin_of
 from cauri.infra.throttles.api import limit_address, limit_locking
-from cauri.interfaces.public.words import LANGUAGES, WORDS
+from cauri.interfaces.public.showing import language_of, rendered
+from cauri.interfaces.public.words import WORDS
 from cauri.kit import clock
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import retrying
 from cauri.kit.web import wording
-
-_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 
 
 class FormIncomplete(Refusal):
@@ -60,9 +56,9 @@ def page(request: HttpRequest) -> HttpResponse:
             limit_address(request)
             told = _show_code(request) if "challenge" in request.POST else _say_who(request)
         except Refusal as refusal:
-            text = wording.text_of(refusal.code, _language_of(request), refusal.told)
+            text = wording.text_of(refusal.code, language_of(request), refusal.told)
             told, status = {**_asked_again(request), "refused": text}, refusal.status
-    return _rendered(request, told, status)
+    return rendered(request, "lost_phone.html", told, words=WORDS, status=status)
 
 
 def _say_who(request: HttpRequest) -> dict[str, Any]:
@@ -77,7 +73,7 @@ def _say_who(request: HttpRequest) -> dict[str, Any]:
             lambda: access.lock_with_secret(given["identifier"], **secret, wipe=given["wipe"], now=now, origin=origin)
         )
         return {"step": "done"}
-    language = _language_of(request)
+    language = language_of(request)
     asked = retrying(lambda: access.request_lock(given["identifier"], language=language, now=now, origin=origin))
     return {"step": "code", "challenge": asked.id, "sent_to": asked.sent_to, "wipe": given["wipe"]}
 
@@ -113,18 +109,3 @@ def _asked_again(request: HttpRequest) -> dict[str, Any]:
     kept = ("challenge", "sent_to", "identifier")
     step = "code" if "challenge" in request.POST else "who"
     return {"step": step, "wipe": "wipe" in request.POST, **{name: request.POST.get(name, "") for name in kept}}
-
-
-def _rendered(request: HttpRequest, told: dict[str, Any], status: int) -> HttpResponse:
-    language = _language_of(request)
-    around = {"language": language, "languages": LANGUAGES, "words": WORDS[language]}
-    response = render(request, "public/lost_phone.html", {**around, **told}, status=status)
-    response["Content-Security-Policy"] = _POLICY
-    response["Content-Language"] = language
-    return response
-
-
-def _language_of(request: HttpRequest) -> str:
-    """The one chosen on the page, else what the browser asks for."""
-    chosen = request.GET.get("lang", "")
-    return chosen if chosen in WORDS else wording.language_of(request.headers.get("Accept-Language", ""))

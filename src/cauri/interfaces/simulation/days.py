@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from cauri.books.ledger import upkeep
 from cauri.infra.jobs import declarations
 from cauri.infra.jobs.declarations import Job
-from cauri.interfaces.simulation import companies, counters, offices, people, spending
+from cauri.interfaces.simulation import companies, counters, offices, payrolls, people, spending
 from cauri.interfaces.simulation.people import Person
 from cauri.interfaces.simulation.town import Town
 from cauri.money import Money
@@ -26,7 +26,7 @@ AGENTS_TIER, KNOWN_TIER = 2, 2
 # are read through: that is done less often than the worker does it, so that a month passes in minutes.
 _HOURLY: Final = (
     "instructions.pursue", "deposits.ask_open", "deposits.expire", "agents.settle_cash_ins", "agents.expire_cash_outs",
-    "bills.pay_due", "ledger.seal",
+    "bills.pay_due", "payouts.pay_on", "ledger.seal",
 )  # fmt: skip
 _RARER: Final = {"ledger.verify": timedelta(days=1), **dict.fromkeys(_HOURLY, HOUR)}
 _BY_DAY: Final = range(8, 18)
@@ -71,7 +71,15 @@ def settle_in(town: Town, customers: int, agents: int) -> Iterator[None]:
         if currency == "MRU" and town.dice.random() < 0.3:
             town.attempt("set_schedule", partial(spending.set_schedule, town, one))
         yield
+    for firm in payrolls.founded(town, firms_of(customers), first=agents + customers):
+        town.firms.append(firm)
+        yield
     town.deliver()
+
+
+def firms_of(customers: int) -> int:
+    """How many firms there are in a town of so many."""
+    return customers // payrolls.CUSTOMERS_PER_FIRM + 1
 
 
 def day(town: Town, begins: datetime, number: int) -> Iterator[None]:
@@ -161,10 +169,18 @@ def _count(town: Town, thought_again: list[str]) -> None:
 
 
 def _morning(town: Town, number: int) -> None:
-    """Shops open: yesterday is closed. Now and then the bank's statement comes."""
+    """Shops open: yesterday is closed. Firms pay wages. Now and then the bank's statement comes."""
     for shop in town.shops:
         people.sign_in_again(shop.person, now=town.now)
         town.attempt("close_day", partial(counters.close_day, town, shop))
+    for place, firm in enumerate(town.firms):
+        payrolls.sign_in_again(firm, now=town.now)
+        if number % 7 == place % 5:
+            town.attempt("till", partial(_PAYDAY[firm.owner.currency], town, firm.owner))
+        if number % 7 == place % 5 + 1:
+            town.attempt("payroll", partial(payrolls.wages, town, firm))
+        if number % 7 == place % 5 + 2:
+            town.attempt("payroll again", partial(payrolls.wages_again, town, firm))
     if number % 7 == 1:
         town.attempt("statement of the bank", lambda: offices.bring_statement(town, _CHARGES))
 

@@ -129,7 +129,7 @@ def _played(town: Town, size: Size, begins: datetime) -> None:
         hours,
         days.settling(town, begins + timedelta(days=size.days)),
     )
-    length = size.customers + size.agents + size.days * 24 + settled
+    length = size.customers + size.agents + days.firms_of(size.customers) + size.days * 24 + settled
     with click.progressbar(steps, length=length, label="Simulating", file=sys.stdout) as bar:
         for _ in bar:
             pass

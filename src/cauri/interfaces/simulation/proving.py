@@ -34,6 +34,13 @@ _OPEN: Final = """
     SELECT 'charge ' || reference || ' is ' || state FROM deposits_incoming WHERE state IN ('received', 'held')
     UNION ALL
     SELECT 'run ' || id::text FROM bills_run WHERE state = 'begun'
+    UNION ALL
+    SELECT 'file of payments ' || id::text || ' is ' || state FROM payouts_batch
+     WHERE state IN ('checked', 'approved', 'paying')
+    UNION ALL
+    SELECT 'line ' || id::text || ' is ' || line.state FROM payouts_line AS line
+     WHERE line.state = 'held' OR (line.state = 'open' AND EXISTS (
+           SELECT FROM payouts_batch WHERE id = line.batch_id AND state IN ('done', 'stopped')))
 """
 _SUSPENSE: Final = """
     SELECT account.code, account.currency,

@@ -38,6 +38,16 @@ class OpenCode:
     code: str
 
 
+@dataclass(slots=True)
+class Firm:
+    """An employer, who keeps their accounts, whom they pay; and the file of this week that may need a second try."""
+
+    owner: Person
+    accountant: Person
+    employed: list[Person]
+    batch_id: UUID | None = None
+
+
 @dataclass
 class Town:
     """A simulation under way."""
@@ -47,6 +57,7 @@ class Town:
     sandbox: Sandbox
     people: list[Person] = field(default_factory=list)
     shops: list[Shopkeeper] = field(default_factory=list)
+    firms: list[Firm] = field(default_factory=list)
     maker: StaffMember | None = None
     checker: StaffMember | None = None
     codes: list[OpenCode] = field(default_factory=list)

@@ -34,6 +34,7 @@ def test_ends_with_books_that_hold_and_accounts_that_are_explained(folder: Path)
     acts = found["acts"]
     assert {"transfer", "cash_in", "deposit", "float", "staff: float", "close_day"} <= acts.keys()
     assert acts["cash_in"]["completed"] > 10
+    assert sum(one["count"] for one in found["payments"] if one["product"] == "payouts") > 5
     assert all(one["explained"] for one in found["clearing"])
     assert {"clearing:paystack:NGN", "clearing:agents:MRU"} <= {one["code"] for one in found["clearing"]}
     assert "ok    clearing accounts are explained" in ended.stdout
