@@ -49,6 +49,12 @@ def home() -> Iterator[Path]:
         leaks.must_hold_nothing(Path(folder))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_when_asked() -> None:
+    """Static files are looked for when they are asked for: each test client would list them all, at twice its cost."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(scope="session")
 def database_server(django_db_blocker: DjangoDbBlocker) -> Iterator[Clones]:
     """The server: DATABASE_URL's, or an embedded one of this process's own.

@@ -7,11 +7,11 @@ import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
-from cauri.books.ledger import invariants
 from cauri.products.bills.tests.company import PLAYED
 from tests.access import scenes
 from tests.access.city import REPORTING
 from tests.support import clones
+from tests.support.books import books_must_hold
 from tests.support.clones import Clones
 from tests.support.sandbox import Sandbox
 
@@ -23,7 +23,7 @@ def city(django_test_environment: None, database_server: Clones, django_db_block
     with django_db_blocker.unblock():
         with clones.pointed_at(urls):
             yield
-            assert list(invariants.findings()) == []
+            books_must_hold()
         connections.close_all()
         database_server.drop(urls)
 

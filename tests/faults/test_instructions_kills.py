@@ -4,12 +4,12 @@ from pathlib import Path
 
 from pytest_django import Settings
 from tests.support import people, servers, workers
+from tests.support.books import books_must_hold
 from tests.support.people import Customer
 from tests.support.platforms import eventually
 from tests.support.sandbox import Sandbox
 
 from cauri.books.instructions.models import Instruction
-from cauri.books.ledger import invariants
 from cauri.books.ledger import queries as ledger
 from cauri.books.payments.models import Payment
 from cauri.infra.embedded.databases import Urls
@@ -54,7 +54,7 @@ def test_a_killed_worker_loses_no_withdrawal_and_sends_none_twice(
     transfers = sandbox.truth("paystack")["transfers"]
     assert [(one["amount"], one["status"]) for one in transfers] == [(100_000, "success")] * 3
     assert awa.balance == ledger.balance_of(awa.wallet.account_id).available == Money.of("7000.00", "NGN")
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 def _withdrawn(awa: Customer, amount: str) -> Payment:

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import connection
 from pytest_django import Settings
 from tests.support import servers, workers
+from tests.support.books import books_must_hold
 from tests.support.platforms import eventually
 
 from cauri.books.fees import services as fees
 from cauri.books.fees.pricing import Price
-from cauri.books.ledger import invariants
 from cauri.books.limits import services as limits
 from cauri.books.limits.ruling import Bounds, Scope
 from cauri.books.payments.models import Payment
@@ -50,7 +50,7 @@ def test_a_worker_that_is_killed_twice_pays_each_line_once(
             assert eventually(partial(_goes_on, batch_id, _paid(batch_id)), seconds=60), _told(batch_id)
             worker.kill()
         assert Batch.objects.get(pk=batch_id).state == "paying", f"it was over before kill {kill}"
-        assert list(invariants.findings()) == []
+        books_must_hold()
 
     with workers.process("worker", log=log, environment=environment):
         assert eventually(lambda: Batch.objects.get(pk=batch_id).state == "done", seconds=120), _told(batch_id)
@@ -61,7 +61,7 @@ def test_a_worker_that_is_killed_twice_pays_each_line_once(
     assert {_held_by(one) for one in payees} == {"100.00"}
     assert awa.balance.amount == f"{300_000 - LINES * 101}.00"
     assert runs.pay(batch_id, now=clock.now())
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 def _joined() -> list[User]:

@@ -19,9 +19,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi import checks
 
-from cauri.books.ledger import invariants
 from cauri.config.wsgi import application
 from tests.support import clones, people
+from tests.support.books import books_must_hold
 from tests.support.clones import Clones
 from tests.support.people import Customer
 
@@ -46,7 +46,7 @@ def town(django_test_environment: None, database_server: Clones, django_db_block
     with django_db_blocker.unblock():
         with clones.pointed_at(urls):
             yield
-            assert list(invariants.findings()) == []
+            books_must_hold()
         connections.close_all()
         database_server.drop(urls)
     settings.THROTTLE_FACTOR = factor

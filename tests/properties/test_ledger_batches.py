@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cauri.books.ledger import accounts, invariants, services, upkeep
+from cauri.books.ledger import accounts, services, upkeep
 from cauri.books.ledger.postings import NewPosting
 from cauri.books.ledger.refusals import Refused
 from cauri.books.ledger.tests.town import after, balance, held, lines, move, of_nature, opened, posting
 from cauri.kit.transactions import transaction
+from tests.support.books import books_must_hold
 
 NATURES = ("cold, floor 0", "cold, no floor", "hot, floor 0", "hot, no floor")
 Drawn = tuple[list[tuple[int, int, int]], int]  # moves of (source, destination, minor units), and an offset
@@ -71,4 +72,4 @@ def test_however_they_are_cut(drawn: list[Drawn], cuts: list[int]) -> None:
             assert sorted(amount for amount, _ in lines(left)) == sorted(amount for amount, _ in lines(right))
         else:
             assert lines(left) == lines(right)
-    assert list(invariants.findings()) == []
+    books_must_hold()

@@ -38,7 +38,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """Look through the rows that are about to be rolled back, before any fixture of the test ends."""
     found: dict[str, set[str]] = {}
     if "db" in getattr(item, "fixturenames", ()) and _is_readable():
-        found = KNOWN.leaked_in_rows(_asked)
+        found = KNOWN.leaked_in_rows(_asked, written=True)
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ away from its exact share, the same call always gives the same parts, and splitt
 parts of x.
 """
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -43,13 +44,15 @@ def by_percentages(total: Money, percentages: Sequence[Weight]) -> tuple[Money, 
 def by_weights(total: Money, weights: Sequence[Weight]) -> tuple[Money, ...]:
     """One part per weight, in proportion, in the order of the weights. Raises NothingToSplitBy."""
     exact = [Fraction(weight) for weight in weights]
-    whole = sum(exact)
-    if min(exact, default=Fraction(0)) < 0 or not whole:
-        raise NothingToSplitBy(parts=len(exact))
+    common = math.lcm(*(weight.denominator for weight in exact))
+    units = [weight.numerator * (common // weight.denominator) for weight in exact]
+    whole = sum(units)
+    if min(units, default=0) < 0 or not whole:
+        raise NothingToSplitBy(parts=len(units))
 
-    shares = [abs(total.minor) * weight / whole for weight in exact]
-    parts = [int(share) for share in shares]
-    by_loss = sorted(range(len(shares)), key=lambda place: parts[place] - shares[place])
+    shares = [divmod(abs(total.minor) * unit, whole) for unit in units]
+    parts = [part for part, _ in shares]
+    by_loss = sorted(range(len(shares)), key=lambda place: -shares[place][1])
     for place in by_loss[: abs(total.minor) - sum(parts)]:
         parts[place] += 1
 

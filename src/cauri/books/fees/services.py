@@ -107,14 +107,16 @@ def install_defaults(*, now: datetime) -> int:
     with transaction():
         _alone()
         ruled = set(FeeRule.objects.values_list("product", "currency"))
-        missing = [
-            (Scope(product, code, None, *band), price)
+        missing = FeeRule.objects.bulk_create(
+            FeeRule(
+                **dataclasses.asdict(Scope(product, code, None, *band)), **dataclasses.asdict(price), valid_from=now
+            )
             for code in settings.WALLET_CURRENCIES
             for product, band, price in defaults.prices_for(code)
             if (product, code) not in ruled
-        ]
-        for scope, price in missing:
-            _set(scope, price, begins=now, actor=SYSTEM, now=now, origin=NOWHERE)
+        )
+        told = {Subject("fees.rule", rule.pk): _told(rule) for rule in missing}
+        audit.record_each("fees.rule_set", told, actor=SYSTEM, now=now)
     return len(missing)
 
 

@@ -268,15 +268,16 @@ INVARIANTS = (
 
 def findings(*, using: str = "default") -> Iterator[Finding]:
     """Every broken promise, check by check, in the snapshot of the connection's transaction."""
-    for invariant in (*INVARIANTS, *_of_other_rooms()):
+    for invariant in every():
         with connections[using].cursor() as cursor:
             cursor.execute(f"{invariant.broken} LIMIT {MOST_FINDINGS}")
             for row, detail in cursor.fetchall():
                 yield Finding(invariant.name, row, detail)
 
 
-def _of_other_rooms() -> Iterator[Invariant]:
-    """What the rooms above promise about their own rows and ours: the INVARIANTS of their `invariants.py`."""
+def every() -> Iterator[Invariant]:
+    """Ours, and what the rooms above promise about their own rows and ours: the INVARIANTS of their `invariants.py`."""
+    yield from INVARIANTS
     for room in apps.get_app_configs():
         name = f"{room.name}.invariants"
         if name != __name__ and room.name.startswith("cauri.") and find_spec(name):

@@ -181,9 +181,13 @@ def install_defaults(*, now: datetime) -> int:
     with transaction():
         _alone()
         ruled = {rule.scope for rule in LimitRule.objects.all()}
-        missing = [(scope, bounds) for scope, bounds in wanted if scope not in ruled]
-        for scope, bounds in missing:
-            _set(scope, bounds, begins=now, actor=SYSTEM, now=now, origin=NOWHERE)
+        missing = LimitRule.objects.bulk_create(
+            LimitRule(**dataclasses.asdict(scope), **dataclasses.asdict(bounds), valid_from=now)
+            for scope, bounds in wanted
+            if scope not in ruled
+        )
+        told = {Subject("limits.rule", rule.pk): _told(rule) for rule in missing}
+        audit.record_each("limits.rule_set", told, actor=SYSTEM, now=now)
     return len(missing)
 
 

@@ -59,6 +59,24 @@ def record(
     )
 
 
+@transaction_required
+def record_each(action: str, after: Mapping[Subject, Mapping[str, Any]], *, actor: Actor, now: datetime) -> None:
+    """`record` the same act on each of many subjects at once; none is about a person. Raises NoTransaction."""
+    AuditRecord.objects.bulk_create(
+        AuditRecord(
+            id=ids.new_id(),
+            at=now,
+            actor_kind=actor.kind,
+            actor=actor.id,
+            action=action,
+            subject_kind=subject.kind,
+            subject=str(subject.id),
+            after=dict(told),
+        )
+        for subject, told in after.items()
+    )
+
+
 def look_at(record_id: UUID, *, by: Actor, now: datetime, origin: Origin = NOWHERE) -> queries.Opened:
     """A record with the personal facts in it. Who looked is on record. Raises queries.UnknownRecord, SealBroken."""
     found = queries.opened(record_id)

@@ -1,9 +1,12 @@
 """`set_rule`, `end_rule` and `install_defaults` …"""
 
+import dataclasses
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.crowds import together
 
 from cauri.books.fees import queries
@@ -13,13 +16,13 @@ from cauri.books.fees.pricing import Price
 from cauri.books.fees.queries import UnknownFeeRule
 from cauri.books.fees.services import FeeRuleInvalid, FeeRulesOverlap, Scope
 from cauri.books.fees.tests.priced import FATOU, LONG_AGO, NOON, fee_minor, price, priced
-from cauri.books.ledger import invariants
 from cauri.infra.audit import queries as audit
 from cauri.infra.audit.acts import Subject
 from cauri.kit import ids
 from cauri.money import UnknownCurrency
 
 HOUR = timedelta(hours=1)
+_P = TypeVar("_P", Scope, Price)
 
 
 @pytest.mark.usefixtures("db")
@@ -40,7 +43,7 @@ def test_leaves_a_rule_of_another_scope_in_force() -> None:
     for scope in scopes:
         fees.set_rule(scope, price("1"), actor=FATOU, now=LONG_AGO)
     assert len(queries.in_force(NOON)) == len(scopes)
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 @pytest.mark.usefixtures("db")
@@ -65,14 +68,14 @@ def test_refuses_a_band_that_ties_with_another(one: tuple[int, int], other: tupl
     assert FeeRule.objects.count() == 1
     fees.end_rule(first.pk, actor=FATOU, now=NOON)
     priced(price("2"), band=other, now=NOON)
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 @pytest.mark.usefixtures("db")
 def test_allows_bands_side_by_side_and_one_inside_another() -> None:
     for band in ((0, 100), (100, 200), (20, 30), (0, None), (150, None)):
         priced(price("1"), band=band)
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 @pytest.mark.usefixtures("db")
@@ -124,7 +127,7 @@ def test_lets_one_rule_stand_where_many_are_set_at_once() -> None:
     answers = together([lambda fixed=fixed: priced(price(fixed=fixed), now=NOON) for fixed in range(12)])  # type: ignore[misc] # mypy cannot infer a lambda's default
     assert all(isinstance(answer, FeeRule) for answer in answers)
     assert FeeRule.objects.filter(valid_to=None).count() == len(queries.in_force(NOON)) == 1
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 @pytest.mark.usefixtures("db")
@@ -150,6 +153,21 @@ def test_defaults_are_set_in_every_currency_once(settings: Settings) -> None:
         assert fee_minor(10_000, currency=currency, product="cash_out") == 100
         assert fee_minor(10_000, currency=currency, product="own_transfer") == 0
         assert fee_minor(10_000, currency=currency, product="cash_in") == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_defaults_tie_nowhere_and_are_on_record(settings: Settings) -> None:
+    settings.WALLET_CURRENCIES = ["MRU"]
+    fees.install_defaults(now=NOON)
+    for rule in list(FeeRule.objects.all()):
+        again = fees.set_rule(_parts_of(Scope, rule), _parts_of(Price, rule), actor=FATOU, now=NOON + HOUR)
+        [ended], [begun] = (audit.records(subject=Subject("fees.rule", one.pk)) for one in (rule, again))
+        assert ended.action == begun.action == "fees.rule_set"
+        assert ended.after is not None
+        assert begun.after is not None
+        assert ended.after.keys() == begun.after.keys()
+        differing = {key for key, told in ended.after.items() if told != begun.after[key]}
+        assert differing - {"percent"} == {"rule_id", "valid_from"}  # a percentage reads "1" or "1.0000"
 
 
 @pytest.mark.parametrize(
@@ -192,3 +210,7 @@ def test_defaults_never_bring_back_what_the_operator_ended(settings: Settings) -
 def test_defaults_are_set_once_by_processes_that_start_together() -> None:
     assert sorted(together([lambda: fees.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 118]
     assert FeeRule.objects.count() == 118
+
+
+def _parts_of(kind: type[_P], rule: FeeRule) -> _P:
+    return kind(**{field.name: getattr(rule, field.name) for field in dataclasses.fields(kind)})

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
 
 from cauri.books.instructions.tests.played import PRODUCT, Played
-from cauri.books.ledger import invariants
 
 
 @pytest.fixture
@@ -24,4 +24,4 @@ def books_hold(request: pytest.FixtureRequest, settings: Settings) -> Iterator[N
     Played.forget()
     yield
     if "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
-
-from cauri.books.ledger import invariants
 
 
 @pytest.fixture(autouse=True)
@@ -16,4 +15,4 @@ def books_add_up(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue(database)
     yield
     if database is not None:
-        assert list(invariants.findings()) == []
+        books_must_hold()

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import psycopg
 import pytest
+from tests.support.books import books_must_hold
 from tests.support.clones import Clones
 from tests.support.opened import databases_of
 
-from cauri.books.ledger import invariants
 from cauri.infra.embedded import databases
 from cauri.infra.embedded.databases import Urls
 
@@ -36,4 +36,4 @@ def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue(database)
     yield
     if "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()

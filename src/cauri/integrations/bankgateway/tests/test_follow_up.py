@@ -9,10 +9,10 @@ from django.test import Client
 from pytest_django import Settings
 from tests.support import people as customers
 from tests.support import relay
+from tests.support.books import books_must_hold
 from tests.support.people import Customer
 from tests.support.sandbox import Sandbox
 
-from cauri.books.ledger import invariants
 from cauri.books.payments.models import Payment
 from cauri.infra.companies.models import Company
 from cauri.infra.inbox.models import InboxMessage
@@ -33,7 +33,7 @@ def awa(db: None, bank: Sandbox, settings: Settings) -> Iterator[Customer]:
     settings.ACCOUNT_ISSUERS = {"bankgateway": "cauri.integrations.bankgateway.accounts.GatewayAccounts"}
     customers.without_limits()
     yield banking.awa()
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
 
 from cauri.books.fees import services as fees
-from cauri.books.ledger import invariants
 from cauri.kit import clock
 
 
@@ -34,4 +34,4 @@ def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
         fees.install_defaults(now=clock.now())
     yield
     if databases and "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()

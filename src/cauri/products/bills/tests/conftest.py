@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
 
-from cauri.books.ledger import invariants
 from cauri.products.bills.tests.company import PLAYED, Ledger, Played, stocked
 
 
@@ -35,4 +35,4 @@ def books_hold(request: pytest.FixtureRequest, company: Ledger) -> Iterator[None
         stocked()
     yield
     if databases and "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()

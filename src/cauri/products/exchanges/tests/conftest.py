@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 from tests.support import people
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
 
-from cauri.books.ledger import invariants
 from cauri.products.exchanges.tests import exchanging
 
 
@@ -30,4 +30,4 @@ def books_hold(request: pytest.FixtureRequest, settings: Settings) -> Iterator[N
         exchanging.rates_told()
     yield
     if databases and "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()

@@ -7,9 +7,9 @@ import pytest
 from pytest_django import Settings
 from tests.support import people
 from tests.support.apps import FAUCET, App, new_key
+from tests.support.books import books_must_hold
 from tests.support.people import Customer, another_wallet, customer
 
-from cauri.books.ledger import invariants
 from cauri.books.ledger import queries as ledger
 from cauri.books.limits.ruling import Bounds
 from cauri.books.payments.models import Payment
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _books_hold(db: None) -> Iterator[None]:
     yield
-    assert list(invariants.findings()) == []
+    books_must_hold()
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
 from tests.support.people import Customer, customer
-
-from cauri.books.ledger import invariants
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue(database)
     yield
     if databases and "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
-
-from cauri.books.ledger import invariants
 
 
 @pytest.fixture
@@ -25,4 +24,4 @@ def books_hold(request: pytest.FixtureRequest, settings: Settings) -> Iterator[N
         request.getfixturevalue(database)
     yield
     if databases and "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()

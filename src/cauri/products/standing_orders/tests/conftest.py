@@ -6,10 +6,10 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 from tests.support import people
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
 
 from cauri.books.fees import services as fees
-from cauri.books.ledger import invariants
 from cauri.products.standing_orders.tests.ordering import LONG_AGO
 
 
@@ -31,4 +31,4 @@ def books_hold(request: pytest.FixtureRequest, settings: Settings) -> Iterator[N
         fees.install_defaults(now=LONG_AGO)
     yield
     if databases and "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
-
-from cauri.books.ledger import invariants
 
 
 @pytest.fixture(autouse=True)
@@ -21,4 +20,4 @@ def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
     for database in databases_of(request):
         request.getfixturevalue(database)
     yield
-    assert list(invariants.findings()) == []
+    books_must_hold()

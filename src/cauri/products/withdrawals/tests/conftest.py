@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from tests.support.books import books_must_hold
 from tests.support.opened import databases_of
 from tests.support.sandbox import Sandbox
 
-from cauri.books.ledger import invariants
 from cauri.products.withdrawals.tests.bank import Bank
 
 
@@ -32,4 +32,4 @@ def books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue(database)
     yield
     if "tampered" not in request.fixturenames:
-        assert list(invariants.findings()) == []
+        books_must_hold()
