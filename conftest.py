@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from django.conf import settings
 from django.db import connections
 from pytest_django import DjangoDbBlocker
-from tests.support import clones, leaks
+from tests.support import clones, leaks, opened
 from tests.support.clones import Clones
 from tests.support.clusters import Cluster
 
@@ -142,7 +142,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 1 if env.named_database() is not None else min(os.cpu_count() or 1, 4)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For runs on a server that the rest of the suite has nothing to do with."""
+    parser.addoption("--with-database", action="store_true", help="only tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process is left alone with one at the end.
 
     Refuse `@pytest.mark.django_db(transaction=True)`, which would flush.
@@ -152,3 +157,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker is not None and (marker.kwargs.get("transaction") or marker.args):
             raise pytest.UsageError(f"{item.nodeid}: {_NO_FLUSH}")
+    if config.getoption("--with-database"):
+        items[:] = [item for item in items if opened.opens_any(item)]

@@ -10,7 +10,16 @@ def databases_of(request: pytest.FixtureRequest) -> set[str]:
 
     A fixture that looks at the rows after each test has them opened before itself, so that they are still there.
     """
-    named = set(_FIXTURES.intersection(request.fixturenames))
-    if request.node.get_closest_marker("django_db") is not None:
+    return _databases(request.node)
+
+
+def opens_any(item: pytest.Item) -> bool:
+    """Whether a collected test asks for one, or for the server to make its own on."""
+    return bool(_databases(item)) or "database_server" in getattr(item, "fixturenames", ())
+
+
+def _databases(item: pytest.Item) -> set[str]:
+    named = set(_FIXTURES.intersection(getattr(item, "fixturenames", ())))
+    if item.get_closest_marker("django_db") is not None:
         named.add("db")
     return named

@@ -57,10 +57,10 @@ class Enrolment:
     address: str
 
 
-def is_required_of(member: StaffMember) -> bool:
-    """Whether a password alone is not enough for this person: always so once they have set up an authenticator."""
-    required: bool = settings.STAFF_SECOND_FACTOR
-    return required or queries.authenticator_of(member) is not None
+def is_asked_for(authenticator: Authenticator | None) -> bool:
+    """Whether a password alone is not enough for whose this is: always so once they have set one up."""
+    always: bool = settings.STAFF_SECOND_FACTOR
+    return always or authenticator is not None
 
 
 def enrolment_of(member: StaffMember, *, now: datetime) -> Enrolment:

@@ -11,6 +11,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
 from cauri.integrations.sandbox.companies import CONNECTION
+from cauri.kit import loading
 
 
 class _Handler(WSGIRequestHandler):
@@ -24,7 +25,8 @@ class _Handler(WSGIRequestHandler):
 def serve(host: str, port: int) -> None:
     """Serve the sandbox until a signal ends it. The process must not have set Django up for anything else."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "cauri.integrations.sandbox.settings"
-    django.setup()
+    with loading.for_good():
+        django.setup()
     with ThreadedWSGIServer((host, port), _Handler, ipv6=":" in host) as server:
         server.daemon_threads = True
         server.block_on_close = False

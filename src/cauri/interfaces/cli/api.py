@@ -22,6 +22,7 @@ from cauri.infra import env
 from cauri.infra.embedded import processes, server
 from cauri.interfaces.cli import listening
 from cauri.interfaces.cli.ourselves import CAURI
+from cauri.kit import loading
 from cauri.kit.errors import Refusal
 
 _LONGEST_REQUEST = 15
@@ -77,7 +78,8 @@ def load(application: str, threads: int) -> Callable[..., Any]:
     small.
     """
     processes.die_with_parent(SIGTERM)
-    found = import_string(application)
+    with loading.for_good():
+        found = import_string(application)
     slots: Callable[..., Any] = import_string("cauri.interfaces.cli.slots.Slots")(found, count=threads)
     return slots
 

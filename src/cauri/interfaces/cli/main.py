@@ -14,6 +14,7 @@ import cauri
 from cauri.infra import env
 from cauri.infra.embedded import paths
 from cauri.interfaces import cli
+from cauri.kit import loading
 from cauri.kit.errors import Refusal
 
 # These start and watch processes: they load quickly, stay small, and work when settings do not.
@@ -78,7 +79,8 @@ def _set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cauri.config.settings")
     if env.named_database() is None:
         paths.settle()
-    django.setup()
+    with loading.for_good():
+        django.setup()
 
 
 if __name__ == "__main__":

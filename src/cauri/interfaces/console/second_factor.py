@@ -35,9 +35,9 @@ class CodeForm(forms.Form):
 def is_satisfied(request: HttpRequest, member: StaffMember) -> bool:
     """Whether this session has shown all that is asked of this person."""
     authenticator = queries.authenticator_of(member)
-    if authenticator is None:
-        return not factors.is_required_of(member)
-    return bool(request.session.get(_SHOWN) == str(authenticator.pk))
+    if not factors.is_asked_for(authenticator):
+        return True
+    return authenticator is not None and bool(request.session.get(_SHOWN) == str(authenticator.pk))
 
 
 def page(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 from pytest_django import Settings
 
-from cauri.identity.staff import factors
+from cauri.identity.staff import factors, queries
 from cauri.identity.staff import services as staff
 from cauri.identity.staff.models import Authenticator, RecoveryCode, StaffMember
 from cauri.infra.audit import queries as audit
@@ -43,12 +43,12 @@ def _set_up(member: StaffMember) -> tuple[str, list[str]]:
 
 
 def test_is_asked_for_when_settings_say_so_or_somebody_set_it_up(moussa: StaffMember, settings: Settings) -> None:
-    assert not factors.is_required_of(moussa)
+    assert not factors.is_asked_for(queries.authenticator_of(moussa))
     settings.STAFF_SECOND_FACTOR = True
-    assert factors.is_required_of(moussa)
+    assert factors.is_asked_for(queries.authenticator_of(moussa))
     settings.STAFF_SECOND_FACTOR = False
     _set_up(moussa)
-    assert factors.is_required_of(moussa)
+    assert factors.is_asked_for(queries.authenticator_of(moussa))
 
 
 def test_is_set_up_by_a_first_code_and_never_shown_again(moussa: StaffMember) -> None:
