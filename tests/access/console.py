@@ -62,6 +62,7 @@ CONSOLE: Final[dict[str, Page]] = {
     "kyc_case_decide": Page(NOBODY, "A··C···"),
     "wallets.wallet": Page("ASUCFR·"),
     "notifications.notice": Page("ASUC·R·"),
+    "notifications_previews": Page("ASUC·R·"),
     "notifications.dispatch": Page("ASUC·R·"),
     "messaging.carriedmessage": Page("ASU··R·"),
     # Payments

@@ -122,6 +122,8 @@ API: Final[dict[str, Reach]] = {
     "GET /api/v1/limits": Reach.EACH,
     "GET /api/v1/notifications/preferences": Reach.EACH,
     "PUT /api/v1/notifications/preferences/{kind}": Reach.EACH,
+    "GET /api/v1/notifications/habits": Reach.EACH,
+    "PUT /api/v1/notifications/habits": Reach.EACH,
     "GET /api/v1/limits/own": Reach.EACH,
     "PUT /api/v1/limits/own/{currency}/{product}": Reach.EACH,
     "DELETE /api/v1/limits/own/{currency}/{product}": Reach.EACH,

@@ -357,6 +357,12 @@ def _prefer_notifications(owner: Customer) -> Request:
     return Request(path={"kind": "sent"}, body={"sms": False, "email": True})
 
 
+@scene("choose_notification_habits")
+def _choose_notification_habits(owner: Customer) -> Request:
+    quiet = {"quiet_from": "22:00", "quiet_until": "07:00", "time_zone": "Africa/Nouakchott"}
+    return Request(body={**quiet, "names_in_pushes": True})
+
+
 # Being known
 
 

@@ -207,7 +207,7 @@ def _product(root: Path) -> list[Source]:
 def _decides(source: Source) -> bool:
     """Whether a file decides anything: see clocks_in_services."""
     inside = source.path.with_suffix("").parts
-    return "services" in inside or (bool(_BUSINESS & set(inside)) and inside[-1] not in _DOORS)
+    return "services" in inside or (bool(_BUSINESS & set(inside)) and not _DOORS & set(inside))
 
 
 def _explained(comment: str) -> bool:

@@ -3,6 +3,10 @@
 Without its key a company is not asked, and has no door.
 """
 
+import re
+
+from django.core.exceptions import ImproperlyConfigured
+
 from cauri.infra import env
 
 # -- who customers are --------------------------------------------------------------------------------------
@@ -80,7 +84,31 @@ _MAILBOX: str | None = None if env.PRODUCTION else "cauri.infra.messaging.mailbo
 MESSAGE_CARRIERS: dict[str, str | None] = {
     "sms": env.env.str("CAURI_SMS_CARRIER", default=_MAILBOX),
     "email": env.env.str("CAURI_EMAIL_CARRIER", default=_MAILBOX),
+    "push": env.env.str("CAURI_PUSH_CARRIER", default=_MAILBOX),
 }
+
+# The server that takes e-mail, if SMTP carries it: how the way there is encrypted (starttls, tls, or none, for a server
+# on the same machine), who e-mails are from, and where whoever wants no more of them says so (https: or mailto:).
+SMTP_HOST: str = env.env.str("CAURI_SMTP_HOST", default="")
+SMTP_PORT: int = env.env.int("CAURI_SMTP_PORT", default=587)
+SMTP_USER: str = env.env.str("CAURI_SMTP_USER", default="")
+SMTP_PASSWORD: str = env.env.str("CAURI_SMTP_PASSWORD", default="")
+SMTP_ENCRYPTION: str = env.env.str("CAURI_SMTP_ENCRYPTION", default="starttls")
+if SMTP_ENCRYPTION not in ("starttls", "tls", "none") or (SMTP_ENCRYPTION == "none" and SMTP_PASSWORD):
+    raise ImproperlyConfigured("CAURI_SMTP_ENCRYPTION is starttls, tls, or none; a password goes nowhere in clear")
+EMAIL_FROM: str = env.env.str("CAURI_EMAIL_FROM", default="")
+EMAIL_UNSUBSCRIBE: str = env.env.str("CAURI_EMAIL_UNSUBSCRIBE", default="")
+
+# Firebase Cloud Messaging, if it carries pushes: its address, and the file with the key of the project's service
+# account, as Google gives it.
+FCM_URL: str = env.env.str("CAURI_FCM_URL", default="https://fcm.googleapis.com")
+FCM_SERVICE_ACCOUNT_FILE: str = env.env.str("CAURI_FCM_SERVICE_ACCOUNT_FILE", default="")
+
+# When people are not to be woken who have not said otherwise: "22:00-07:00" in the operator's time zone; empty: never.
+QUIET_HOURS: str = env.env.str("CAURI_QUIET_HOURS", default="")
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+if not re.fullmatch(f"({_CLOCK}-{_CLOCK})?", QUIET_HOURS) or QUIET_HOURS[:5] == QUIET_HOURS[6:] != "":
+    raise ImproperlyConfigured("CAURI_QUIET_HOURS is like 22:00-07:00, or empty")
 
 # Africa's Talking, if that is who carries text messages: its key, the account's name, who messages are from (if the
 # account has a sender's name), and what the address of its reports ends with: it signs nothing.

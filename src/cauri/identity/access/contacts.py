@@ -304,4 +304,5 @@ def tell(contact: Contact, words: Mapping[str, str], *, purpose: str) -> None:
 
 def _send(contact: Contact, words: str, *, purpose: str) -> None:
     subject = _SUBJECTS[contact.language] if contact.channel == "email" else ""
-    messaging.send(Message(contact.channel, contact.address, words, purpose=purpose, subject=subject))
+    said = Message(contact.channel, contact.address, words, purpose=purpose, subject=subject, language=contact.language)
+    messaging.send(said)

@@ -12,12 +12,12 @@ from cauri.identity.access.callers import Caller
 from cauri.identity.access.devices import UnknownDevice
 from cauri.identity.access.events import DeviceRemoved
 from cauri.identity.access.models import Device
+from cauri.identity.access.pushes import BOX
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import NOWHERE, Actor, Origin, Subject
 from cauri.infra.outbox import events
 from cauri.kit.transactions import transaction, transaction_required
 
-_BOX: Final = "push_token"
 _MOST_LISTED: Final = 100
 
 
@@ -71,7 +71,7 @@ def take_push(caller: Caller, token: str, *, now: datetime, origin: Origin = NOW
     So who signs in on a shared phone gets their own messages, and not those of who did before.
     Raises SessionOver, AccountLocked.
     """
-    digest = keys.keyed(_BOX, token)
+    digest = keys.keyed(BOX, token)
     with transaction():
         sessions.must_stand(caller)
         concerned = Device.objects.filter(pk=caller.device_id) | Device.objects.filter(push_digest=digest)
@@ -79,7 +79,7 @@ def take_push(caller: Caller, token: str, *, now: datetime, origin: Origin = NOW
         list(concerned.select_for_update(no_key=True).order_by("pk"))  # in one order: two apps may swap theirs
         Device.objects.filter(push_digest=digest).update(push_token=None, push_digest=None)
         device = Device.objects.get(pk=caller.device_id)
-        device.push_token, device.push_digest = keys.sealed(_BOX, token), digest
+        device.push_token, device.push_digest = keys.sealed(BOX, token), digest
         device.save(update_fields=["push_token", "push_digest"])
         _record("access.push_token_set", device, now=now, origin=origin)
 

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +19,7 @@ from cauri.infra.messaging.ports import Message, Outcome, Told
 from cauri.kit import ids
 
 MOST_KEPT = 500
+_TOKEN_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,18 @@ class Mailbox:
         name = str(ids.new_id())
         draft = folder() / f"{name}.draft"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(asdict(message), file)
+            json.dump(asdict(_shown(message)), file)
         draft.rename(folder() / f"{name}.json")
         for old in _newest_first()[MOST_KEPT:]:
             old.unlink(missing_ok=True)
         return Told(Outcome.CARRIED)
+
+
+def _shown(message: Message) -> Message:
+    """The message as it is kept: of an app's token only its beginning, for with it others could send there."""
+    if message.channel != "push":
+        return message
+    return replace(message, recipient=f"{message.recipient[:_TOKEN_SHOWN]}…")
 
 
 def folder() -> Path:

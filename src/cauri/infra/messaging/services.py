@@ -24,12 +24,23 @@ class NoCarrier(Refusal):
     status = 503
 
 
+def has_carrier(channel: Channel) -> bool:
+    """Whether anybody is configured for this channel."""
+    return settings.MESSAGE_CARRIERS.get(channel) is not None
+
+
 @durable
 def send(message: Message) -> Outcome:
     """Send a message, and say whether it was carried, refused, or nobody knows.
 
     Raises NoCarrier; InsideTransaction, because a message cannot be rolled back.
     """
+    return hand_over(message).outcome
+
+
+@durable
+def hand_over(message: Message) -> Told:
+    """Send a message, and say all that its carrier says. Raises as `send`."""
     carrier = _carrier_for(message.channel)
     told = watching.given(carrier, message)
     log.info(
@@ -37,7 +48,7 @@ def send(message: Message) -> Outcome:
     )
     if carrier.company is not None and told.company_id:
         _remember(carrier.company, message, told)
-    return told.outcome
+    return told
 
 
 @durable

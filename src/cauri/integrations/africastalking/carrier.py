@@ -85,13 +85,14 @@ def _said(answer: http.Answer) -> Told:
     if recipients is None or len(recipients) > 1 or not all(isinstance(one, dict) for one in recipients):
         return Told(Outcome.UNKNOWN, code="malformed_answer", answered=False)
     if not recipients:  # it says so of a sender that is not registered, and sends nothing
-        return Told(Outcome.REFUSED, code="no_recipient")
+        return Told(Outcome.REFUSED, code="no_recipient", busy=True)
     (recipient,) = recipients
     status = recipient.get("statusCode")
     if type(status) is not int:
         return Told(Outcome.UNKNOWN, code="malformed_answer", answered=False)
     outcome, code = _STATUSES.get(status, _ANOTHER)
-    return Told(outcome, company_id=id_in(recipient.get("messageId")), code=code)
+    company_id = id_in(recipient.get("messageId"))
+    return Told(outcome, company_id=company_id, code=code, busy=code in _OURS_TO_MEND)
 
 
 def _recipients(answer: http.Answer) -> list[Any] | None:

@@ -13,6 +13,8 @@ def mailbox(*, most: int) -> None:
     """Show the latest messages of the developer's mailbox. There is none in production."""
     for kept in queries.recent(most):
         click.echo(f"{kept.at:%Y-%m-%d %H:%M}Z {kept.message.channel} to {kept.message.recipient}")
+        if kept.message.subject:
+            click.echo(kept.message.subject)
         click.echo(kept.message.body)
 
 

@@ -52,6 +52,7 @@ _PLAYED = {
     "CAURI_AFRICASTALKING_API_KEY": "atsk_development",
     "CAURI_AFRICASTALKING_WEBHOOK_TOKEN": "development",
     "SANDBOX_AFRICASTALKING_WEBHOOK": f"http://127.0.0.1:{env.API_PORT}/webhooks/africastalking/development",
+    "CAURI_FCM_URL": f"{env.SANDBOX_URL}/fcm",  # asked if CAURI_PUSH_CARRIER names it
     "CAURI_FX_SOURCE": "cauri.integrations.frankfurter.rates.FrankfurterRates",
     "CAURI_FRANKFURTER_URL": f"{env.SANDBOX_URL}/frankfurter",
 }

@@ -20,7 +20,7 @@ def environment(request: HttpRequest) -> tuple[str, str]:
 
 
 # Pages whose permission is asked of another page's admin.
-_ADMINS = {"ledger_trial_balance": "ledger_account"}
+_ADMINS = {"ledger_trial_balance": "ledger_account", "notifications_previews": "notifications_notice"}
 
 
 def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
@@ -108,6 +108,7 @@ UNFOLD: dict[str, Any] = {
                         "access_accountlock_changelist",
                     ),
                     _page("Notices", "notifications", "notifications_notice_changelist"),
+                    _page("What notices say", "translate", "notifications_previews"),
                 ],
             },
             {

@@ -1,6 +1,6 @@
 """What can be asked for, and requests as customers and staff see them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Case, QuerySet, When
 
 from cauri.books.fees import queries as fees
+from cauri.books.payments.models import Payment
 from cauri.identity.users.models import User
 from cauri.kit.errors import Refusal
 from cauri.money import currencies
@@ -90,6 +91,11 @@ def request(request_id: UUID) -> BankRequest:
 def requests(request_ids: Collection[UUID]) -> dict[UUID, BankRequest]:
     """Several requests, whoever's, in one question."""
     return BankRequest.objects.in_bulk(list(request_ids))
+
+
+def kinds_paid(made: Iterable[Payment]) -> dict[UUID, str]:
+    """What was asked of the bank for these payments, or for those that came back with them, by payment."""
+    return {one.pk: kind for one in made if (kind := (one.original or one).product) in PRODUCTS}
 
 
 def is_free(user_id: UUID, request_id: UUID) -> bool:

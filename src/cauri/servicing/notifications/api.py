@@ -1,12 +1,14 @@
 """What somebody was told, over HTTP."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time
+from functools import cache
+from typing import Any, Self
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from cauri.identity.access.api import signed_in
 from cauri.identity.access.callers import Caller
@@ -17,13 +19,16 @@ from cauri.kit.web import pages
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
 from cauri.kit.web.schemas import Strict
-from cauri.servicing.notifications import preferences, queries, services
+from cauri.servicing.notifications import habits, preferences, queries, services
+from cauri.servicing.notifications.habits import Chosen, QuietHours
 from cauri.servicing.notifications.models import Notice
 from cauri.servicing.notifications.queries import ShownNotice
 
 router = Router(tags=["notifications"], auth=signed_in)
 
 _REFUSED: dict[int, Any] = dict.fromkeys((401, 403), Problem)
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_CLOCK = "%H:%M"
 
 
 class SignedInRequest(HttpRequest):
@@ -40,7 +45,7 @@ class NoticeOut(Schema):
         description="What happened: welcome, sent, received, moved (between your wallets), paid, arrived, refused, "
         "held (being checked), rejected, failed (at a company), got_back, gave_back, new_device, pin_changed, "
         "locked_out, limits_changed, beneficiary_saved (a bank account), identity_approved, identity_rejected, "
-        "identity_asked_again, identity_ending, identity_expired or tier_set.",
+        "identity_asked_again, identity_ending, identity_expired, tier_set or qr_code_replaced; and more.",
         examples=["received"],
     )
     title: str = Field(examples=["Money received"])
@@ -107,6 +112,7 @@ class PreferenceOut(Schema):
     required: bool = Field(description="It is about security or your identity: nobody turns it off.", examples=[False])
     sms: bool = Field(examples=[True])
     email: bool = Field(examples=[True])
+    push: bool = Field(examples=[True])
 
 
 class PreferenceIn(Strict):
@@ -114,6 +120,7 @@ class PreferenceIn(Strict):
 
     sms: bool = Field(strict=True, examples=[False])
     email: bool = Field(strict=True, examples=[True])
+    push: bool | None = Field(None, strict=True, description="Left out: as it was.", examples=[True])
 
 
 class KindNamed(Schema):
@@ -127,7 +134,7 @@ class KindNamed(Schema):
     response={200: list[PreferenceOut], **_REFUSED},
     operation_id="list_notification_preferences",
     summary="List what you want to be told",
-    description="Every kind of notice, and whether you want it as a message and by e-mail.",
+    description="Every kind of notice, and whether you want it as a message, by e-mail, and on your apps' screens.",
 )
 def list_notification_preferences(request: SignedInRequest) -> list[PreferenceOut]:
     return [PreferenceOut.from_orm(one) for one in preferences.preferences_of(request.auth.user_id)]
@@ -143,8 +150,95 @@ def list_notification_preferences(request: SignedInRequest) -> list[PreferenceOu
 )
 def prefer_notifications(request: SignedInRequest, named: Path[KindNamed], body: PreferenceIn) -> list[PreferenceOut]:
     user_id = request.auth.user_id
-    retrying(lambda: preferences.prefer(user_id, named.kind, sms=body.sms, email=body.email))
+    retrying(lambda: preferences.prefer(user_id, named.kind, sms=body.sms, email=body.email, push=body.push))
     return [PreferenceOut.from_orm(one) for one in preferences.preferences_of(user_id)]
+
+
+class HabitsOut(Schema):
+    """How you want to be told, whatever it is."""
+
+    quiet_from: str | None = Field(description="From when your phone is left alone; null: never.", examples=["22:00"])
+    quiet_until: str | None = Field(description="Until when; perhaps the next morning.", examples=["07:00"])
+    time_zone: str = Field(description="By whose clocks (IANA time zone).", examples=["Africa/Nouakchott"])
+    names_in_pushes: bool = Field(
+        description="Whether names and amounts may stand on a locked screen. Otherwise you see only what happened.",
+        examples=[False],
+    )
+
+    @staticmethod
+    def of(chosen: Chosen) -> "HabitsOut":
+        """As it is told."""
+        quiet = chosen.quiet_hours
+        return HabitsOut(
+            quiet_from=quiet.begin.strftime(_CLOCK) if quiet else None,
+            quiet_until=quiet.end.strftime(_CLOCK) if quiet else None,
+            time_zone=chosen.time_zone,
+            names_in_pushes=chosen.names_in_pushes,
+        )
+
+
+class HabitsIn(Strict):
+    """How you want to be told from now on. Quiet hours are two different times, or null and null."""
+
+    quiet_from: str | None = Field(pattern=_TIME, examples=["22:00"])
+    quiet_until: str | None = Field(pattern=_TIME, examples=["07:00"])
+    time_zone: str = Field(max_length=64, examples=["Africa/Nouakchott"])
+    names_in_pushes: bool = Field(strict=True, examples=[False])
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, named: str) -> str:
+        if named not in _time_zones():
+            raise ValueError("not a time zone")
+        return named
+
+    @model_validator(mode="after")
+    def _are_hours(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_until is None) or (
+            self.quiet_from is not None and self.quiet_from == self.quiet_until
+        ):
+            raise ValueError("quiet hours are two different times, or none")
+        return self
+
+    def chosen(self) -> Chosen:
+        """The same as the service takes it."""
+        quiet = None
+        if self.quiet_from is not None and self.quiet_until is not None:
+            begin, end = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
+            quiet = QuietHours(begin, end, self.time_zone)
+        return Chosen(quiet, self.time_zone, self.names_in_pushes)
+
+
+@router.get(
+    "/habits",
+    response={200: HabitsOut, **_REFUSED},
+    operation_id="get_notification_habits",
+    summary="See when you are told",
+    description="Your quiet hours, and whether names and amounts may stand on a locked screen. Who has chosen nothing "
+    "has the operator's quiet hours.",
+)
+def get_notification_habits(request: SignedInRequest) -> HabitsOut:
+    return HabitsOut.of(habits.habits_of(request.auth.user_id))
+
+
+@router.put(
+    "/habits",
+    response={200: HabitsOut, 422: Problem, **_REFUSED},
+    operation_id="choose_notification_habits",
+    summary="Say when you are told",
+    description="What comes to your phone during your quiet hours waits until they are over, unless it is about "
+    "security or your identity. In the app you find it at once.",
+    throttle=WRITE,
+)
+def choose_notification_habits(request: SignedInRequest, body: HabitsIn) -> HabitsOut:
+    user_id = request.auth.user_id
+    retrying(lambda: habits.choose(user_id, body.chosen()))
+    return HabitsOut.of(habits.habits_of(user_id))
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _out(shown: ShownNotice) -> NoticeOut:

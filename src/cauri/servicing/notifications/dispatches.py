@@ -1,33 +1,43 @@
-"""Carrying a notice to its reader's phone, or else to his mailbox.
+"""Carrying a notice to its reader: to their apps, else to their phone, else to their mailbox.
 
 Before a message is given to a carrier that is written down, and afterwards the answer. So whoever comes again, because
 a process died or the carrier said no, knows what is known:
 
 - What the reader does not want on a channel is not sent there; what is about security always is.
+- What reached an app goes no other way, for text messages cost money; what is about security goes the other ways too,
+  and so does what reached only devices that were let in lately, for they may be a thief's.
+- What somebody need not be told waits until their quiet hours are over.
 - What was carried is not sent again.
-- What was refused is tried again, MOST_TRIES times on a channel, then on the next channel.
+- What was refused is tried again, MOST_TRIES times on a channel, then on the next channel. A company that was away or
+  busy is asked for as long as the fact is delivered again.
 - What nobody knows of (no answer, or a process that died before it could write it down) is not sent again when it is
   about money: twice "you got 100.00 MRU" reads like 200. About security it is: twice is better than never.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 import structlog
+from django.db.models import QuerySet
 
+from cauri.identity.access import pushes
+from cauri.identity.access.pushes import PushAddress
 from cauri.identity.users import queries as users
 from cauri.identity.users.models import User
 from cauri.infra.messaging import services as messaging
-from cauri.infra.messaging.ports import Channel, Message
+from cauri.infra.messaging.ports import Message, Told
 from cauri.infra.messaging.services import NoCarrier
+from cauri.infra.outbox import events
 from cauri.kit.transactions import durable, transaction
-from cauri.servicing.notifications import preferences, queries
-from cauri.servicing.notifications.models import Dispatch, Notice
+from cauri.servicing.notifications import habits, messages, preferences, queries
+from cauri.servicing.notifications.events import NoticeDue
+from cauri.servicing.notifications.habits import Chosen
+from cauri.servicing.notifications.models import Dispatch, Notice, PutOff
 
 State = Dispatch.State
 
 MOST_TRIES = 5
+MOST_DUE_AT_ONCE = 500
 
 log = structlog.get_logger(__name__)
 
@@ -45,42 +55,106 @@ def send_out(notice_id: UUID, *, now: datetime) -> None:
     notice = queries.notice(notice_id)
     if notice is None:
         return
+    reader, chosen = users.user(notice.user_id), habits.habits_of(notice.user_id)
     muted = preferences.muted_channels(notice)
-    for message in _messages(notice, users.user(notice.user_id)):
-        if message.channel in muted:
-            continue
-        state = _send(notice, message, now)
-        if _settled(notice, state):
-            return
-        if state != State.NO_CARRIER and _tries(notice, message.channel) < MOST_TRIES:
-            raise NotCarried(f"{message.channel} {state}")
-    if not muted:
+    apps = [] if "push" in muted else _apps_of(reader, now)
+    words = queries.words_of(notice, language=reader.language)
+    letters = [one for one in messages.to_contacts(notice, reader, words) if one.channel not in muted]
+    rings = bool(apps) or any(one.channel == "sms" for one in letters)
+    if rings and notice.is_optional and _put_off(notice, chosen, now):
+        return
+    for_apps = [
+        (app, messages.to_app(notice, app.token, words, language=reader.language, with_names=chosen.names_in_pushes))
+        for app in apps
+    ]
+    if _push(notice, for_apps, now) and notice.is_optional:
+        return
+    _write(notice, letters, now)
+    if not (letters or apps or muted):
         log.warning("notifications.not_carried", kind=notice.kind)
 
 
-def _send(notice: Notice, message: Message, now: datetime) -> str:
+def send_due(*, now: datetime) -> int:
+    """Let the notices be carried whose readers' quiet hours are over. Answers how many."""
+    told = 0
+    while True:
+        with transaction():
+            due = list(PutOff.objects.select_for_update(skip_locked=True).filter(due_at__lte=now)[:MOST_DUE_AT_ONCE])
+            PutOff.objects.filter(pk__in=[one.pk for one in due]).delete()
+            events.publish_each([NoticeDue(notice_id=one.pk) for one in due])
+        told += len(due)
+        if len(due) < MOST_DUE_AT_ONCE:
+            return told
+
+
+def _put_off(notice: Notice, chosen: Chosen, now: datetime) -> bool:
+    """Whether it has to wait, because its reader's phone is to be left alone."""
+    over_at = chosen.quiet_hours.over_at(now) if chosen.quiet_hours else None
+    if over_at is None:
+        return False
+    with transaction():
+        PutOff.objects.update_or_create(pk=notice.pk, defaults={"kind": notice.kind, "due_at": over_at})
+    return True
+
+
+def _push(notice: Notice, for_apps: list[tuple[PushAddress, Message]], now: datetime) -> bool:
+    """Send to each app; whether that reached the reader for certain. Raises NotCarried where it may yet."""
+    reached, may_yet = False, False
+    for app, message in for_apps:
+        state = _send(notice, message, now, app)
+        reached = reached or (app.is_settled and _settled(notice, state))
+        may_yet = may_yet or (app.is_settled and _may_yet(notice, message, state, app))
+    if may_yet and not reached and notice.is_optional:
+        raise NotCarried("push")
+    return reached
+
+
+def _write(notice: Notice, letters: list[Message], now: datetime) -> None:
+    """Send on the first channel that takes it. Raises NotCarried."""
+    is_away = False
+    for message in letters:
+        state = _send(notice, message, now)
+        if _settled(notice, state):
+            return
+        if _may_yet(notice, message, state):
+            raise NotCarried(f"{message.channel} {state}")
+        is_away = is_away or state == State.AWAY
+    if is_away:
+        raise NotCarried("every company is away")
+    if letters:
+        log.warning("notifications.not_carried", kind=notice.kind)
+
+
+def _send(notice: Notice, message: Message, now: datetime, app: PushAddress | None = None) -> str:
     """What became of a message: known already, or learnt by sending it."""
     with transaction():
-        known = _begun(notice, message.channel, now)
+        known = _begun(notice, message, now, app)
     if known is not None:
         return known
     try:
-        state: str = messaging.send(message).value
+        told = messaging.hand_over(message)
+        state = _state_of(told)
     except NoCarrier:
-        state = State.NO_CARRIER
+        told, state = None, State.NO_CARRIER
     with transaction():
-        Dispatch.objects.filter(notice=notice, channel=message.channel).update(state=state, at=now)
+        _dispatch(notice, message, app).update(state=state, at=now)
+    if app is not None and told is not None and told.gone:
+        pushes.drop(app, now=now)
     return state
 
 
-def _begun(notice: Notice, channel: Channel, now: datetime) -> str | None:
+def _begun(notice: Notice, message: Message, now: datetime, app: PushAddress | None) -> str | None:
     """Write down that a message is about to be handed over; or answer what is known, where it must not be."""
     dispatch, first = Dispatch.objects.select_for_update().get_or_create(
-        notice=notice, channel=channel, defaults={"state": State.HANDED, "tries": 0, "at": now}
+        notice=notice,
+        channel=message.channel,
+        device_id=app.device_id if app else None,
+        defaults={"state": State.HANDED, "tries": 0, "at": now},
     )
     if not first and dispatch.state == State.HANDED:
         dispatch.state = State.UNKNOWN  # whoever handed it over died before the answer
-    if not first and (_settled(notice, dispatch.state) or dispatch.tries >= MOST_TRIES):
+    tried_enough = dispatch.tries >= MOST_TRIES and dispatch.state != State.AWAY
+    if not first and (_settled(notice, dispatch.state) or tried_enough):
         dispatch.save(update_fields=["state"])
         return dispatch.state
     dispatch.state, dispatch.tries, dispatch.at = State.HANDED, dispatch.tries + 1, now
@@ -88,21 +162,25 @@ def _begun(notice: Notice, channel: Channel, now: datetime) -> str | None:
     return None
 
 
+def _state_of(told: Told) -> str:
+    return State.AWAY if told.may_later else told.outcome.value
+
+
 def _settled(notice: Notice, state: str) -> bool:
     """Whether nothing more is to be sent, on any channel."""
     return state == State.CARRIED or (state == State.UNKNOWN and notice.tells_of_money)
 
 
-def _tries(notice: Notice, channel: Channel) -> int:
-    return Dispatch.objects.values_list("tries", flat=True).get(notice=notice, channel=channel)
+def _may_yet(notice: Notice, message: Message, state: str, app: PushAddress | None = None) -> bool:
+    """Whether the same channel is to be tried again before another one is."""
+    if state == State.NO_CARRIER or _settled(notice, state):
+        return False
+    return _dispatch(notice, message, app).filter(tries__lt=MOST_TRIES).exists()
 
 
-def _messages(notice: Notice, reader: User) -> Iterator[Message]:
-    """The same words for each channel that is known to reach the reader, the phone first."""
-    shown = queries.shown([notice], language=reader.language)[0]
-    if reader.phone and reader.phone_verified_at:
-        yield Message(channel="sms", recipient=reader.phone, body=shown.text, purpose=notice.kind)
-    if reader.email and reader.email_verified_at:
-        yield Message(
-            channel="email", recipient=reader.email, subject=shown.title, body=shown.text, purpose=notice.kind
-        )
+def _dispatch(notice: Notice, message: Message, app: PushAddress | None) -> QuerySet[Dispatch]:
+    return Dispatch.objects.filter(notice=notice, channel=message.channel, device_id=app.device_id if app else None)
+
+
+def _apps_of(reader: User, now: datetime) -> list[PushAddress]:
+    return pushes.addresses_of(reader.pk, now=now) if messaging.has_carrier("push") else []

@@ -82,6 +82,7 @@ class Notice(models.Model):
         BANK_REQUEST_DELIVERED = "bank_request_delivered"
         EXCHANGED = "exchanged"
         STATEMENT_READY = "statement_ready"
+        QR_CODE_REPLACED = "qr_code_replaced"  # the static one
 
     ABOUT_IDENTITY: ClassVar[frozenset[str]] = frozenset(
         {
@@ -135,6 +136,7 @@ class Notice(models.Model):
         }
     )
     ABOUT_STATEMENTS: ClassVar[frozenset[str]] = frozenset({Kind.STATEMENT_READY})
+    ABOUT_CODES: ClassVar[frozenset[str]] = frozenset({Kind.QR_CODE_REPLACED})
     ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
         {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED, Kind.BENEFICIARY_SAVED}
     )
@@ -200,6 +202,11 @@ class Notice(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def is_optional(self) -> bool:
+        """Whether its reader may want it only in the app."""
+        return self.kind in self.OPTIONAL
+
+    @property
     def tells_of_money(self) -> bool:
         """Whether `about` is a payment."""
         others = (
@@ -214,6 +221,7 @@ class Notice(models.Model):
             self.ABOUT_ORDERS,
             self.ABOUT_BANK_REQUESTS,
             self.ABOUT_STATEMENTS,
+            self.ABOUT_CODES,
         )
         return self.kind != self.Kind.NEW_DEVICE and not any(self.kind in kinds for kinds in others)
 
@@ -226,6 +234,7 @@ class Muted(models.Model):
 
         SMS = "sms"
         EMAIL = "email"
+        PUSH = "push"
 
     user = models.ForeignKey("users.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.TextField(choices=Notice.Kind.choices)
@@ -238,7 +247,7 @@ class Muted(models.Model):
             models.UniqueConstraint(fields=["user", "kind", "channel"], name="notifications_muted_once"),
             models.CheckConstraint(
                 name="notifications_muted_is_optional",
-                condition=models.Q(kind__in=sorted(Notice.OPTIONAL)) & models.Q(channel__in=["sms", "email"]),
+                condition=models.Q(kind__in=sorted(Notice.OPTIONAL)) & models.Q(channel__in=["sms", "email", "push"]),
             ),
         )
 
@@ -246,8 +255,63 @@ class Muted(models.Model):
         return f"no {self.kind} by {self.channel}"
 
 
+class Habits(models.Model):
+    """How somebody wants to be told, whatever it is. Who has no row has chosen nothing.
+
+    Between `quiet_from` and `quiet_until`, by the clocks of `time_zone`, their phone is left alone; without both it
+    never is. `names_in_pushes` allows names and amounts on the screen of a phone that lies on a table.
+    """
+
+    user = models.OneToOneField("users.User", on_delete=models.PROTECT, related_name="+", primary_key=True)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    time_zone = models.TextField()
+    names_in_pushes = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "notifications_habits"
+        verbose_name_plural = "habits"
+        constraints = (
+            models.CheckConstraint(
+                name="notifications_habits_quiet_hours",
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | (
+                    models.Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                    & ~models.Q(quiet_from=models.F("quiet_until"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="notifications_habits_time_zone", condition=models.Q(time_zone__regex=r"^[A-Za-z0-9_+/-]{1,64}$")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"habits of {self.user_id}"
+
+
+class PutOff(models.Model):
+    """A notice that waits until its reader's quiet hours are over. Only what nobody has to be told may wait."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="+", primary_key=True)
+    kind = models.TextField(choices=Notice.Kind.choices)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "notifications_put_off"
+        verbose_name_plural = "put off"
+        constraints = (
+            models.CheckConstraint(
+                name="notifications_put_off_is_optional", condition=models.Q(kind__in=sorted(Notice.OPTIONAL))
+            ),
+        )
+        indexes = (models.Index(fields=["due_at"], name="notifications_put_off_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} at {self.due_at}"
+
+
 class Dispatch(models.Model):
-    """A notice on its way to a person's phone or mailbox: at most one row a channel."""
+    """A notice on its way to a person: at most one row a channel, of pushes one a device."""
 
     class State(models.TextChoices):
         """What is known of it."""
@@ -255,11 +319,13 @@ class Dispatch(models.Model):
         HANDED = "handed"  # given to the carrier, whose answer is not written yet: as good as unknown
         CARRIED = "carried"
         REFUSED = "refused"
+        AWAY = "away"  # the company was away or busy, and has not taken it: it may later
         UNKNOWN = "unknown"
         NO_CARRIER = "no_carrier"
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="dispatches", db_index=False)
     channel = models.TextField()
+    device_id = models.UUIDField(null=True)
     state = models.TextField(choices=State.choices)
     tries = models.SmallIntegerField(default=0)
     at = models.DateTimeField()
@@ -268,7 +334,16 @@ class Dispatch(models.Model):
         db_table = "notifications_dispatch"
         verbose_name_plural = "dispatches"
         constraints = (
-            models.UniqueConstraint(fields=["notice", "channel"], name="notifications_dispatch_once_per_channel"),
+            models.UniqueConstraint(
+                fields=["notice", "channel", "device_id"],
+                name="notifications_dispatch_once_per_channel_and_device",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="notifications_dispatch_of_pushes_to_a_device",
+                condition=models.Q(channel="push", device_id__isnull=False)
+                | (~models.Q(channel="push") & models.Q(device_id=None)),
+            ),
         )
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ class Preference:
     required: bool
     sms: bool
     email: bool
+    push: bool
 
 
 def preferences_of(user_id: UUID) -> list[Preference]:
@@ -36,6 +37,7 @@ def preferences_of(user_id: UUID) -> list[Preference]:
             required=kind not in Notice.OPTIONAL,
             sms=(kind, Channel.SMS) not in muted,
             email=(kind, Channel.EMAIL) not in muted,
+            push=(kind, Channel.PUSH) not in muted,
         )
         for kind in Notice.Kind.values
     ]
@@ -43,17 +45,19 @@ def preferences_of(user_id: UUID) -> list[Preference]:
 
 def muted_channels(notice: Notice) -> set[str]:
     """By which channels the reader does not want a notice."""
-    if notice.kind not in Notice.OPTIONAL:
+    if not notice.is_optional:
         return set()
     return set(Muted.objects.filter(user=notice.user_id, kind=notice.kind).values_list("channel", flat=True))
 
 
-def prefer(user_id: UUID, kind: str, *, sms: bool, email: bool) -> None:
-    """Want a kind of notice by these channels from now on. Raises NoticeRequired."""
-    if kind not in Notice.OPTIONAL and not (sms and email):
+def prefer(user_id: UUID, kind: str, *, sms: bool, email: bool, push: bool | None = None) -> None:
+    """Want a kind of notice by these channels from now on; None leaves one as it is. Raises NoticeRequired."""
+    said = {Channel.SMS: sms, Channel.EMAIL: email, Channel.PUSH: push}
+    unwanted = [channel for channel, wanted in said.items() if wanted is False]
+    if kind not in Notice.OPTIONAL and unwanted:
         raise NoticeRequired(kind=kind)
-    unwanted = [channel for channel, wanted in ((Channel.SMS, sms), (Channel.EMAIL, email)) if not wanted]
     with transaction():
-        Muted.objects.filter(user=user_id, kind=kind).exclude(channel__in=unwanted).delete()
+        wanted_again = [channel for channel, wanted in said.items() if wanted]
+        Muted.objects.filter(user=user_id, kind=kind, channel__in=wanted_again).delete()
         rows = [Muted(user_id=user_id, kind=kind, channel=channel) for channel in unwanted]
         Muted.objects.bulk_create(rows, ignore_conflicts=True)

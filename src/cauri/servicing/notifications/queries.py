@@ -19,6 +19,7 @@ from cauri.products.exchanges import queries as exchanges
 from cauri.products.withdrawals import queries as withdrawals
 from cauri.servicing.notifications import subjects, texts
 from cauri.servicing.notifications.models import Notice
+from cauri.servicing.notifications.texts import Words
 
 MOST_COUNTED = 100
 
@@ -80,6 +81,7 @@ def shown(notices: Sequence[Notice], *, language: str) -> list[ShownNotice]:
         **withdrawals.destinations_of(paid.values()),
         **cash_outs.agents_of(paid.values()),
         **bills.destinations_of(paid.values()),
+        **subjects.of_the_house(paid.values(), language),
     }
     for one in notices:
         if one.kind == Kind.WELCOME:
@@ -90,6 +92,12 @@ def shown(notices: Sequence[Notice], *, language: str) -> list[ShownNotice]:
             if payment.pk in exchanged:
                 named[one.pk]["sold"] = str(exchanged[payment.pk])
     return [_shown(one, language, named.get(one.pk, {})) for one in notices]
+
+
+def words_of(notice: Notice, *, language: str) -> Words:
+    """One notice in words of a language."""
+    found = shown([notice], language=language)[0]
+    return Words(title=found.title, text=found.text)
 
 
 def payment(payment_id: UUID) -> Payment:

@@ -15,7 +15,7 @@ from cauri.products.payouts.queries import PRODUCT as PAYOUTS
 from cauri.products.splits import queries as splits
 from cauri.servicing.notifications import queries
 from cauri.servicing.notifications.events import NoticeMade
-from cauri.servicing.notifications.models import Dispatch, Notice
+from cauri.servicing.notifications.models import Dispatch, Notice, PutOff
 from cauri.servicing.notifications.queries import UnknownNotice
 
 MOST_FORGOTTEN_AT_ONCE = 10_000
@@ -146,5 +146,6 @@ def forget(*, older_than: datetime) -> int:
     ):
         with transaction():
             Dispatch.objects.filter(notice__in=old).delete()
+            PutOff.objects.filter(notice__in=old).delete()
             forgotten += Notice.objects.filter(pk__in=old).delete()[0]
     return forgotten

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from cauri.books.payments.models import Payment
 from cauri.identity.kyc import queries as kyc
 from cauri.identity.kyc import reasons
 from cauri.identity.users import queries as users
 from cauri.products.bank_requests import queries as bank_requests
+from cauri.products.exchanges.queries import EXCHANGE
 from cauri.products.requests import queries as requests
 from cauri.products.splits import queries as splits
 from cauri.products.standing_orders import queries as standing_orders
@@ -32,6 +34,17 @@ def named_in(notices: Sequence[Notice], language: str) -> dict[UUID, Named]:
         if theirs:
             found |= look_up(theirs, language)
     return found
+
+
+def of_the_house(paid: Iterable[Payment], language: str) -> dict[UUID, str]:
+    """What stands for the house, by payment, where a payment is for something of its own, or comes back from it."""
+    wanted = list(paid)
+    what = {
+        payment_id: texts.BANK[language].format(what=THINGS[kind][language])
+        for payment_id, kind in bank_requests.kinds_paid(wanted).items()
+    }
+    exchanged = {one.pk: texts.EXCHANGE[language] for one in wanted if (one.original or one).product == EXCHANGE}
+    return {**what, **exchanged}
 
 
 def _of_identity(notices: Sequence[Notice], language: str) -> dict[UUID, Named]:

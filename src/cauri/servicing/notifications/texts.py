@@ -23,6 +23,15 @@ TEMPLATES: Mapping[str, Template] = {
     **arrangements.TEMPLATES,
 }
 
+# What a push says in place of words that hold a name, an amount, or what else is nobody's business.
+DISCREET: Texts = {
+    "ar": "افتح كوري لمعرفة المزيد.",
+    "en": "Open Cauri to see more.",
+    "fr": "Ouvrez Cauri pour en savoir plus.",
+}
+# Who is paid where it is the house: for what.
+BANK: Texts = {"ar": "المصرف ({what})", "en": "the bank ({what})", "fr": "la banque ({what})"}
+EXCHANGE: Texts = {"ar": "الصرف", "en": "the exchange", "fr": "le change"}
 STRANGER: Texts = {"ar": "طرف غير معروف", "en": "an unknown party", "fr": "une partie inconnue"}
 
 
@@ -39,6 +48,13 @@ def words(kind: str, language: str, **found: str) -> Words:
     template = TEMPLATES[kind]
     placed = {name: _apart(value, language) for name, value in found.items()}
     return Words(title=template.title[language], text=template.text[language].format_map(_Found(placed)))
+
+
+def discreet(kind: str, language: str) -> Words:
+    """The same for a screen that others see: neither names nor amounts, nor whatever else was put in."""
+    template = TEMPLATES[kind]
+    said = template.text[language]
+    return Words(title=template.title[language], text=DISCREET[language] if "{" in said else said)
 
 
 def reason(code: str, language: str, facts: Mapping[str, Fact]) -> str:

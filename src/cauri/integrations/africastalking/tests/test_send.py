@@ -63,6 +63,7 @@ def test_says_what_its_status_means(africastalking: Sandbox, status: int, outcom
     told = CARRIER.send(_message())
 
     assert (told.outcome, told.code, told.answered) == (outcome, code, True)
+    assert told.busy == (code in ("invalid_sender", "insufficient_balance")), "what the operator mends goes out later"
     assert bool(told.company_id) == (outcome is Outcome.CARRIED)
 
 
@@ -71,13 +72,14 @@ def test_says_what_its_status_means(africastalking: Sandbox, status: int, outcom
     [("+22236000001", "invalid_number"), ("+22236000002", "insufficient_balance"), ("+22236000003", "blacklisted")],
 )
 def test_is_refused_for_the_numbers_that_a_developer_tries(africastalking: Sandbox, number: str, code: str) -> None:
-    assert CARRIER.send(_message(number)) == Told(Outcome.REFUSED, code=code)
+    told = CARRIER.send(_message(number))
+    assert (told.outcome, told.code) == (Outcome.REFUSED, code)
 
 
 def test_sends_nothing_under_a_name_that_is_not_registered(africastalking: Sandbox, settings: Settings) -> None:
     settings.AFRICASTALKING_SENDER = "UNREGISTERED"
 
-    assert CARRIER.send(_message()) == Told(Outcome.REFUSED, code="no_recipient")
+    assert CARRIER.send(_message()) == Told(Outcome.REFUSED, code="no_recipient", busy=True)
     assert africastalking.kept("africastalking")["messages"] == []
 
 

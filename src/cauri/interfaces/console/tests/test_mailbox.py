@@ -14,8 +14,13 @@ def test_shows_what_was_sent_as_text_and_newest_first(client: Client, settings: 
     messaging.send(Message("sms", "+22236000001", "Your code is 123456", "otp"))
     messaging.send(Message("email", "awa@cauri.example", "<b>Bonjour</b>", "welcome", subject="Bienvenue"))
 
+    messaging.send(Message("push", "token-of-an-app-5kT9", "Ouvrez Cauri.", "received", subject="Argent reçu"))
+
     page = client.get("/mailbox/").content.decode()
 
+    assert "Push to token-of-an-…" in page
+    assert "5kT9" not in page, "with its token others could send there"
+    assert page.index("Argent reçu") < page.index("Bienvenue")
     assert page.index("Bienvenue") < page.index("Your code is 123456")
     assert "&lt;b&gt;Bonjour&lt;/b&gt;" in page
 

@@ -48,6 +48,16 @@ TEMPLATES: Mapping[str, Template] = {
             "fr": "Un compte bancaire pour vos retraits a été ajouté. Si ce n'est pas vous, verrouillez votre compte.",
         },
     ),
+    Kind.QR_CODE_REPLACED: Template(
+        title={"ar": "رمز QR جديد", "en": "New QR code", "fr": "Nouveau code QR"},
+        text={
+            "ar": "استُبدل رمز QR الثابت لمحفظتك، وما طُبع من قبل لم يعد صالحًا. إن لم تكن أنت، فاقفل حسابك فورًا.",
+            "en": "Your wallet has a new QR code: what was printed before pays nobody. "
+            "If that was not you, lock your account.",
+            "fr": "Votre portefeuille a un nouveau code QR : l'ancien, imprimé, ne sert plus. "
+            "Si ce n'est pas vous, verrouillez votre compte.",
+        },
+    ),
     Kind.LOCKED_OUT: Template(
         title={"ar": "محاولات كثيرة", "en": "Too many tries", "fr": "Trop d'essais"},
         text={

@@ -15,11 +15,13 @@ from cauri.kit.transactions import transaction
 from cauri.servicing.notifications import queries
 from cauri.servicing.notifications.models import Notice
 
+Answer = Outcome | Told | type[BaseException]
+
 
 class Carrier:
     """Answers with what is next in `answers`, or carries; remembers what it was given."""
 
-    answers: ClassVar[list[Outcome | type[BaseException]]] = []
+    answers: ClassVar[list[Answer]] = []
     given: ClassVar[list[Message]] = []
     company: str | None = None
 
@@ -29,6 +31,8 @@ class Carrier:
         answer = self.answers.pop(0) if self.answers else Outcome.CARRIED
         if isinstance(answer, Outcome):
             return Told(answer)
+        if isinstance(answer, Told):
+            return answer
         raise answer
 
 
@@ -36,9 +40,9 @@ CARRIER = f"{__name__}.Carrier"
 
 
 @contextmanager
-def carried(settings: LazySettings, *answers: Outcome | type[BaseException]) -> Iterator[list[Message]]:
+def carried(settings: LazySettings, *answers: Answer) -> Iterator[list[Message]]:
     """What is given to a carrier in the block."""
-    settings.MESSAGE_CARRIERS = {"sms": CARRIER, "email": CARRIER}
+    settings.MESSAGE_CARRIERS = {"sms": CARRIER, "email": CARRIER, "push": CARRIER}
     Carrier.answers, Carrier.given = list(answers), []
     yield Carrier.given
 

@@ -117,6 +117,18 @@ def test_how_a_request_to_the_bank_goes_on(messages: list[Message]) -> None:
     ]
 
 
+def test_that_their_money_for_it_is_looked_at_by_the_bank_and_comes_back_from_it(messages: list[Message]) -> None:
+    one = branch.awa(funds="5000.00")
+    asked = branch.asked(one, "cheque_book")
+    _quiet(messages)
+    branch.refused(asked)
+    deliver()
+
+    assert any("back from the bank (cheque book)." in text for text in told(one.user.pk)), told(one.user.pk)
+    assert any("de la banque (chéquier)" in text or "la banque (chéquier)" in text for text in told(one.user.pk, "fr"))
+    assert not any("unknown party" in text for text in told(one.user.pk))
+
+
 def test_why_the_bank_refuses(messages: list[Message]) -> None:
     one = branch.awa(funds="5000.00")
     asked = branch.asked(one, "cheque_book")

@@ -63,16 +63,17 @@ def test_is_kept_in_the_app_whatever_is_muted(settings: LazySettings, awa: Custo
 def test_never_leaves_out_what_is_about_security_or_identity(awa: Customer, kind: str) -> None:
     status, told = _put(awa, kind, {"sms": False, "email": True})
     assert (status, told["code"]) == (409, "notice_required")
-    with pytest.raises(IntegrityError), transaction():
-        Muted.objects.create(user=awa.user, kind=kind, channel="sms")
+    for channel in ("sms", "push"):
+        with pytest.raises(IntegrityError), transaction():
+            Muted.objects.create(user=awa.user, kind=kind, channel=channel)
 
 
 def test_is_shown_and_changed_over_http_each_their_own(awa: Customer, moussa: Customer) -> None:
     status, told = _put(awa, "sent", {"sms": False, "email": True})
     assert status == 200
     mine = {one["kind"]: one for one in told}
-    assert mine["sent"] == {"kind": "sent", "required": False, "sms": False, "email": True}
-    assert mine["pin_changed"] == {"kind": "pin_changed", "required": True, "sms": True, "email": True}
+    assert mine["sent"] == {"kind": "sent", "required": False, "sms": False, "email": True, "push": True}
+    assert mine["pin_changed"] == {"kind": "pin_changed", "required": True, "sms": True, "email": True, "push": True}
     assert set(mine) == set(Kind.values)
     headers = {"Authorization": f"Bearer {moussa.access_token}"}
     assert {one["sms"] for one in Client().get(API, headers=headers).json()} == {True}

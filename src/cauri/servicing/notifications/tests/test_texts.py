@@ -7,8 +7,10 @@ import pytest
 from cauri.identity.kyc import reasons
 from cauri.identity.kyc.models import Case
 from cauri.kit.web.wording import LANGUAGES
-from cauri.servicing.notifications import texts
+from cauri.servicing.notifications import previews, texts
 from cauri.servicing.notifications.models import Notice
+from cauri.servicing.notifications.phrases.arrangements import THINGS
+from cauri.servicing.notifications.texts import Words
 
 KNOWN = {"name", "amount", "count", "reason", "tier", "day", "sold", "what"}
 
@@ -27,6 +29,31 @@ def test_name_the_same_in_each_language(kind: str) -> None:
     }
     assert len(named) == 1
     assert named.pop() <= KNOWN
+
+
+def test_are_there_for_every_message_that_goes_out_and_whole() -> None:
+    """By each channel, in each language, with no ellipsis for what nobody has thought of."""
+    for language in LANGUAGES:
+        seen = list(previews.previews(language))
+        assert [one.kind for one in seen] == Notice.Kind.values
+        for one in seen:
+            for message in (one.sms, one.email, one.push, one.push_with_names):
+                assert message.body
+                assert "{" not in message.body + message.subject
+                assert "… " not in f"{message.body} {message.subject} "
+                assert bool(message.subject) == (message.channel != "sms")
+
+
+def test_name_neither_people_nor_amounts_on_a_locked_screen() -> None:
+    for language in LANGUAGES:
+        for kind in Notice.Kind.values:
+            said = texts.discreet(kind, language)
+            assert "{" not in said.title + said.text
+            assert not set("0123456789") & set(said.title + said.text)
+        for phrase in (texts.DISCREET, texts.STRANGER, texts.BANK, texts.EXCHANGE, *THINGS.values()):
+            assert phrase[language]
+    assert texts.discreet(Notice.Kind.RECEIVED, "en") == Words("Money received", "Open Cauri to see more.")
+    assert "new device" in texts.discreet(Notice.Kind.NEW_DEVICE, "en").text
 
 
 @pytest.mark.parametrize("kind", Notice.Kind.values)

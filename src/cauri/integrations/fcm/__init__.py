@@ -1,0 +1,1 @@
+"""Firebase Cloud Messaging: pushes to the customers' apps."""
