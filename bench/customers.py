@@ -11,7 +11,10 @@ from datetime import datetime
 
 import django
 
-django.setup()
+from cauri.kit import loading
+
+with loading.for_good():  # as `cauri` loads a worker
+    django.setup()
 
 from django.conf import settings
 from django.db import connection

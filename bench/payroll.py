@@ -12,7 +12,10 @@ from decimal import Decimal
 
 import django
 
-django.setup()
+from cauri.kit import loading
+
+with loading.for_good():  # as `cauri` loads a worker
+    django.setup()
 
 from django.db import connection
 from tests.support import people
