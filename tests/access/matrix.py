@@ -275,6 +275,7 @@ API: Final[dict[str, Reach]] = {
     "DELETE /api/v1/transfers/recipients/{recipient_id}/favourite": Reach.OWNER,
     "GET /api/v1/answers/{key}": Reach.OWNER,
     # What one is told
+    "POST /api/v1/realtime/tickets": Reach.EACH,
     "GET /api/v1/notifications": Reach.EACH,
     "PUT /api/v1/notifications/read": Reach.EACH,
     "PUT /api/v1/notifications/{notice_id}/read": Reach.OWNER,

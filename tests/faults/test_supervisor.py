@@ -57,7 +57,9 @@ def _runs(platform: Platform, part: str) -> bool:
 def test_leaves_no_process_after_ctrl_c_and_starts_again_in_ten_seconds(new: Platform) -> None:
     new.start()
     assert "Sign in at /console/" in new.output()
-    assert len(new.processes()) >= 4
+    assert f"ws://localhost:{new.realtime_port}/ws/" in new.output()
+    assert platforms.says_yes(f"http://127.0.0.1:{new.realtime_port}/health/ready")
+    assert len(new.processes()) >= 5
     _commit(new, "before")
 
     assert new.signal(signal.SIGINT) == 0

@@ -43,6 +43,7 @@ class Platform:
     wrapper: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
     sandbox_port: int = field(default_factory=lambda: free_port())
+    realtime_port: int = field(default_factory=lambda: free_port())
 
     @property
     def place(self) -> paths.Place:
@@ -161,6 +162,7 @@ class Platform:
             "CAURI_HOME": str(self.home),
             "CAURI_PORT": str(self.port),
             "CAURI_SANDBOX_PORT": str(self.sandbox_port),
+            "CAURI_REALTIME_PORT": str(self.realtime_port),
             "CAURI_ENVIRONMENT": "development",
         }
         return {**kept, **ours, **self.environment}

@@ -41,6 +41,7 @@ _SECRET_WORDS = frozenset(
         "sessionid",
         "signature",
         "ssn",
+        "ticket",
         "token",
         "tokens",
         "totp",

@@ -51,6 +51,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "reconciliation.prune_tallies": _every("reconciliation.prune_tallies", timedelta(hours=6)),
     "statements.tell_months": _every("statements.tell_months", timedelta(minutes=10)),  # some wallets at once
     "notifications.send_due": _every("notifications.send_due", timedelta(seconds=30)),
+    "streams.forget": _every("streams.forget", timedelta(minutes=10)),
     "notifications.forget": _every("notifications.forget", timedelta(hours=6)),
     "fx.refresh": _every("fx.refresh", timedelta(minutes=2)),  # asks every six hours; again soon where it failed
     "messaging.forget": _every("messaging.forget", timedelta(hours=6)),

@@ -16,7 +16,7 @@ DEBUG = False
 PRODUCTION = env.PRODUCTION
 CAURI_HOME = env.HOME
 SECRET_KEY = env.secret_key()
-ALLOWED_HOSTS: list[str] = env.env.list("CAURI_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS: list[str] = env.ALLOWED_HOSTS
 ROOT_URLCONF = "cauri.config.urls"
 WSGI_APPLICATION = "cauri.config.wsgi.application"
 
@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "cauri.servicing.notifications",
     "cauri.servicing.reconciliation",
     "cauri.servicing.statements",
+    "cauri.servicing.streams",
     # integrations
     "cauri.integrations.bankgateway",
     "cauri.integrations.billers",
@@ -120,7 +121,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD
 THROTTLES: dict[str, int] = {"address": 60, "identifier": 5, "lookup": 60, "write": 120, "document": 12}
 THROTTLE_FACTOR: int = env.env.int("CAURI_THROTTLE_FACTOR", default=1)
 # Pages of which other origins may call the API from a browser. They sign in with tokens, never with cookies.
-CORS_ALLOWED_ORIGINS: list[str] = env.env.list("CAURI_CORS_ORIGINS", default=[])
+CORS_ALLOWED_ORIGINS: list[str] = env.CORS_ORIGINS
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_HEADERS = (
     "accept",
@@ -161,7 +162,7 @@ CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_TRUSTED_ORIGINS: list[str] = env.env.list("CAURI_TRUSTED_ORIGINS", default=[])
-MONITORING_TOKEN: str | None = env.env.str("CAURI_MONITORING_TOKEN", default=None)
+MONITORING_TOKEN: str | None = env.MONITORING_TOKEN
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -361,6 +362,10 @@ AUDIT_YEARS: int = env.env.int("CAURI_AUDIT_YEARS", default=7)
 
 LOGGING_CONFIG = "cauri.config.logs.configure"
 LOGGING = logs.configuration(production=PRODUCTION, level=env.LOG_LEVEL, file=env.LOG_FILE)
+
+# -- realtime -----------------------------------------------------------------------------------------------
+# Where apps are sent for live events. None: wherever they reach the API, for one proxy stands before both.
+REALTIME_URL: str | None = env.REALTIME_URL
 
 # -- background work ----------------------------------------------------------------------------------------
 CELERY_APP = "cauri.config.celery.app"

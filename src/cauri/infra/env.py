@@ -27,6 +27,8 @@ LOG_LEVEL: str = env.str("CAURI_LOG_LEVEL", default="INFO").upper()
 _LOG_FILE: str | None = env.str("CAURI_LOG_FILE", default=None)
 LOG_FILE: Path | None = Path(_LOG_FILE).expanduser() if _LOG_FILE else None
 
+_ANYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 - whoever asks from this machine gets there
+
 # Where the API listens, and how many requests it works on at once: one process with so many threads each.
 API_HOST: str = env.str("CAURI_HOST", default="127.0.0.1")
 API_PORT: int = env.int("CAURI_PORT", default=8000)
@@ -37,6 +39,18 @@ API_THREADS: int = env.int("CAURI_API_THREADS", default=8)
 SANDBOX_HOST: str = env.str("CAURI_SANDBOX_HOST", default="127.0.0.1")
 SANDBOX_PORT: int = env.int("CAURI_SANDBOX_PORT", default=API_PORT + 700)
 SANDBOX_URL: str = f"http://{SANDBOX_HOST}:{SANDBOX_PORT}"
+
+# Where the realtime server listens, what apps are told of that, and how many connections it takes at once.
+REALTIME_HOST: str = env.str("CAURI_REALTIME_HOST", default=API_HOST)
+REALTIME_PORT: int = env.int("CAURI_REALTIME_PORT", default=API_PORT + 1)
+_REALTIME_HERE = f"ws://{'localhost' if REALTIME_HOST in _ANYWHERE else REALTIME_HOST}:{REALTIME_PORT}/ws/"
+REALTIME_URL: str | None = env.str("CAURI_REALTIME_URL", default=None if PRODUCTION else _REALTIME_HERE)
+REALTIME_CONNECTIONS: int = env.int("CAURI_REALTIME_CONNECTIONS", default=10_000)
+REALTIME_CONNECTIONS_OF_ONE: int = env.int("CAURI_REALTIME_CONNECTIONS_OF_ONE", default=10)
+# Under which names we are reached, which web pages may call us, and who may read the figures.
+ALLOWED_HOSTS: list[str] = env.list("CAURI_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CORS_ORIGINS: list[str] = env.list("CAURI_CORS_ORIGINS", default=[])
+MONITORING_TOKEN: str | None = env.str("CAURI_MONITORING_TOKEN", default=None)
 
 # Set by a supervisor for a child: whether the tables are up to date is somebody else's business.
 PREPARED: bool = env.bool("CAURI_PREPARED", default=False)

@@ -87,3 +87,10 @@ def owner_database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def parameters(url: str) -> dict[str, Any]:
+    """What psycopg is told to connect as the app does, without Django."""
+    entry = app_database(url)
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {**entry["OPTIONS"], **{word: entry[key] for word, key in named.items() if entry[key]}}

@@ -45,6 +45,7 @@ from cauri.servicing.statements.api import router as statements
 from cauri.servicing.statements.documents.api import router as documents
 from cauri.servicing.statements.monthly.api import router as monthly
 from cauri.servicing.statements.receipts.api import router as receipts
+from cauri.servicing.streams.api import router as streams
 
 ROOT = "/api/v1"
 
@@ -73,6 +74,7 @@ ROOMS: dict[str, list[Router]] = {
     "/bank-requests": [bank_requests],
     "/qr": [qr],
     "/notifications": [notifications],
+    "/realtime": [streams],
     "/fees": [fees],
     "/limits": [limits],
     "/answers": [answers],

@@ -18,7 +18,7 @@ from cauri.kit import loading
 from cauri.kit.errors import Refusal
 
 # These start and watch processes: they load quickly, stay small, and work when settings do not.
-WITHOUT_DJANGO = ("api", "db", "psql", "run", "sandbox", "simulate")
+WITHOUT_DJANGO = ("api", "db", "psql", "realtime", "run", "sandbox", "simulate")
 
 
 _DISKS_REFUSAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}

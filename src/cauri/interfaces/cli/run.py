@@ -78,18 +78,22 @@ def run() -> None:
     named = env.named_database()
     refuse_a_second(named)
     listening.must_be_free(env.API_HOST, env.API_PORT)
+    listening.must_be_free(env.REALTIME_HOST, env.REALTIME_PORT, variable="CAURI_REALTIME_PORT")
     listening.must_be_free(env.SANDBOX_HOST, env.SANDBOX_PORT, variable="CAURI_SANDBOX_PORT")
     host = _EVERYWHERE.get(env.API_HOST, env.API_HOST)
     address = f"http://{_NAMES.get(host, host)}:{env.API_PORT}"
     with _told_to_stop(), ExitStack() as stack:
         database = stack.enter_context(supervised_database(named, label=address, say=click.echo))
         supervisor = stack.enter_context(Supervisor.over(database, say=click.echo))
-        # All load at once. The API says that it is not ready until the tables are; the worker waits for them.
+        # All load at once. The API and the realtime server say that they are not ready until the tables are; the worker
+        # waits for them.
         supervisor.start(_child("api", CAURI_PREPARED="1"))
+        supervisor.start(_child("realtime", CAURI_PREPARED="1"))
         supervisor.start(_child("worker"))
         supervisor.start(_child("sandbox"))
         demo = _prepare(supervisor)
-        supervisor.wait_until_ready(host, env.API_PORT)
+        realtime_host = _EVERYWHERE.get(env.REALTIME_HOST, env.REALTIME_HOST)
+        supervisor.wait_until_ready((host, env.API_PORT), (realtime_host, env.REALTIME_PORT))
         _welcome(address, demo)
         supervisor.watch()
 
@@ -136,6 +140,7 @@ def _welcome(address: str, demo: list[str]) -> None:
     click.echo(f"\n  Cauri is up at {address}\n")
     for name, path in (("console", "/console/"), ("API", "/api/docs"), ("health", "/health/ready")):
         click.echo(f"    {name:<10}{address}{path}")
+    click.echo(f"    {'realtime':<10}{env.REALTIME_URL}")
     click.echo(f"    {'sandbox':<10}{env.SANDBOX_URL}/")
     click.echo(f"    {'logs':<10}{home.home() / 'logs'}\n")
     for line in demo:

@@ -113,10 +113,10 @@ class Supervisor:
                 errand.kill()
             return errand.returncode, errand.stdout.read() if errand.stdout else ""
 
-    def wait_until_ready(self, host: str, port: int) -> None:
-        """Return when the health check says yes. Raises NotReady."""
+    def wait_until_ready(self, *addresses: tuple[str, int]) -> None:
+        """Return when the health checks at all of these say yes. Raises NotReady."""
         deadline = time.monotonic() + _LONGEST_START
-        while (problem := _problem_at(host, port)) is not None:
+        while (problem := _problem_at_any(addresses)) is not None:
             self._tend()
             for child in self._children:
                 if child.deaths >= _DEATHS_THAT_TELL:
@@ -150,8 +150,13 @@ class Supervisor:
         return {pid for pid in pids if pid is not None}
 
 
+def _problem_at_any(addresses: Sequence[tuple[str, int]]) -> str | None:
+    problems = (_problem_at(host, port) for host, port in addresses)
+    return next((problem for problem in problems if problem is not None), None)
+
+
 def _problem_at(host: str, port: int) -> str | None:
-    """What the health check of an API on this machine has against it. Never asked through a proxy."""
+    """What the health check of a server on this machine has against it. Never asked through a proxy."""
     with contextlib.closing(http.client.HTTPConnection(host, port, timeout=5)) as connection:
         try:
             connection.request("GET", "/health/ready", headers={"Host": "localhost"})
