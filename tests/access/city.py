@@ -48,8 +48,10 @@ from tests.access import (
     agents,
     members,
     scenes_of_bank_requests,
+    scenes_of_claims,
     scenes_of_exchanges,
     scenes_of_payouts,
+    scenes_of_recalls,
     scenes_of_requests,
     scenes_of_splits,
     scenes_of_standing_orders,
@@ -129,7 +131,9 @@ def founded() -> City:
     agents.showing_codes()
     scenes_of_exchanges.exchanged(people.customer("Khady Diop"))
     scenes_of_payouts.brought_by_another(people.customer("Khady Sow"))
-    scenes_of_requests.asked_of(awa)
+    scenes_of_requests.blocked_by(awa)
+    scenes_of_claims.sent_by(awa)
+    scenes_of_recalls.recalled_from(awa)
     scenes_of_splits.shared_with(awa)
     scenes_of_standing_orders.carried_out(awa)
     scenes_of_bank_requests.waiting()

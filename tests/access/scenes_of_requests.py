@@ -3,12 +3,20 @@
 from cauri.products.requests.tests import asking
 from tests.access.asking import Request, about, scene
 from tests.support import people
+from tests.support.apps import App
 from tests.support.people import Customer
 
 
 def asked_of(owner: Customer) -> str:
     """A request that the owner got. Commits."""
     return asking.request(people.customer("Khady Ba", funds="0"), owner, amount="10.00")
+
+
+def blocked_by(owner: Customer) -> str:
+    """A block of the owner's. Commits."""
+    found = App.of(owner).put(f"{asking.REQUESTS}/{asked_of(owner)}/block", None)
+    assert found.status == 200, found.body
+    return str(found.document["id"])
 
 
 @scene("ask_for_money")
@@ -19,8 +27,14 @@ def _ask(_: Customer) -> Request:
 
 
 @scene("get_request")
+@scene("block_asker")
 def _got(owner: Customer) -> Request:
     return about("request_id", asked_of(owner))
+
+
+@scene("unblock")
+def _unblock(owner: Customer) -> Request:
+    return about("block_id", blocked_by(owner))
 
 
 @scene("decline_request")

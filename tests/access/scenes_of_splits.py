@@ -23,6 +23,7 @@ def _split(_: Customer) -> Request:
 
 @scene("get_split")
 @scene("decline_split")
+@scene("block_splitter")
 def _got(owner: Customer) -> Request:
     return about("split_id", shared_with(owner))
 

@@ -46,6 +46,7 @@ UNDER_FOUR_EYES: Final = {
     "limits.rule": "change a limit",
     "payments.unclaimed": "pay out what is owed to a customer who has left",
     "profiles.erase": "forget a customer who has left",
+    "recalls.decision": "give a transfer back that its recipient keeps, or not",
     "reconciliation.adjust": "put right what a company holds",
     "staff.factor_reset": "take a colleague's second factor away",
     "staff.role": "give a colleague a role",

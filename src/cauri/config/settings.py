@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from cauri.config import logs
+from cauri.config.between_people import *  # noqa: F403 # settings too, with a page of their own
 from cauri.config.companies import *  # noqa: F403 # settings too, with a page of their own
 from cauri.infra import env
 from cauri.infra.embedded import databases
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "cauri.identity.federation",
     "cauri.identity.passkeys",
     "cauri.identity.approvals",
+    "cauri.identity.blocks",
     "cauri.identity.profiles",
     "cauri.identity.kyc",
     # books
@@ -71,6 +73,8 @@ INSTALLED_APPS = [
     "cauri.products.standing_orders",
     "cauri.products.bank_requests",
     "cauri.products.qr",
+    "cauri.products.claims",
+    "cauri.products.recalls",
     # servicing
     "cauri.servicing.notifications",
     "cauri.servicing.reconciliation",
@@ -293,14 +297,6 @@ MOST_STANDING_ORDERS: int = env.env.int("CAURI_MOST_STANDING_ORDERS", default=50
 MOST_PAYOUT_PREPARERS: int = env.env.int("CAURI_MOST_PAYOUT_PREPARERS", default=10)
 MOST_PAYOUTS_A_DAY: int = env.env.int("CAURI_MOST_PAYOUTS_A_DAY", default=50)
 MOST_UNKNOWN_PAYEES: int = env.env.int("CAURI_MOST_UNKNOWN_PAYEES", default=1000)
-# How many people one customer may ask for money within a day, how often the same one, and how many requests to the same
-# one may be open.
-MOST_REQUESTS_A_DAY: int = env.env.int("CAURI_MOST_REQUESTS_A_DAY", default=50)
-MOST_REQUESTS_TO_ONE_A_DAY: int = env.env.int("CAURI_MOST_REQUESTS_TO_ONE_A_DAY", default=5)
-MOST_OPEN_REQUESTS_TO_ONE: int = env.env.int("CAURI_MOST_OPEN_REQUESTS_TO_ONE", default=5)
-# How many bills one customer may split within a day, and how many with the same person.
-MOST_SPLITS_A_DAY: int = env.env.int("CAURI_MOST_SPLITS_A_DAY", default=20)
-MOST_SPLITS_WITH_ONE_A_DAY: int = env.env.int("CAURI_MOST_SPLITS_WITH_ONE_A_DAY", default=5)
 # The least and the most of one payment, by category ("any" for the others) and currency, within what the company takes.
 BILL_BOUNDS: dict[str, dict[str, tuple[str, str]]] = {
     "airtime": {"MRU": ("10.00", "10000.00"), "NGN": ("50.00", "50000.00")},
@@ -356,6 +352,7 @@ WALLET_CURRENCIES: list[str] = env.env.list(
 # What customers may set limits of their own for, beside the total over all products. A new product adds itself here.
 OWN_LIMIT_PRODUCTS = [
     "transfer", "request", "split", "standing_order", "qr", "exchange", "withdrawal", "cash_out", "payouts",
+    "claimable_transfer",
 ]  # fmt: skip
 # How long the audit log is kept. Less than 7 counts as 7: the database sees to it.
 AUDIT_YEARS: int = env.env.int("CAURI_AUDIT_YEARS", default=7)

@@ -10,7 +10,7 @@ from cauri.money.worth import minor_of
 
 _ONE_PERCENT: Final = Price(percent=Decimal(1))
 # Whatever asks for the money, what goes from one person to another costs the same.
-_BETWEEN_PEOPLE: Final = ("transfer", "request", "split", "standing_order", "qr")
+_BETWEEN_PEOPLE: Final = ("transfer", "request", "split", "standing_order", "qr", "claimable_transfer")
 # Taken off what arrives: who transfers to an account number sends what he likes.
 _BY_ACCOUNT_NUMBER: Final = Price(percent=Decimal("1.5"), borne_by="payee")
 

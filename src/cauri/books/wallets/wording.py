@@ -61,6 +61,11 @@ WORDING = {
         "en": "Person number {place} cannot be found under that name, or has no wallet in this currency.",
         "fr": "La personne numéro {place} est introuvable sous ce nom, ou n'a pas de portefeuille dans cette devise.",
     },
+    "person_cannot_be_asked": {
+        "ar": "لا يمكن أن يُطلب شيء من الشخص رقم {place}.",
+        "en": "Person number {place} cannot be asked.",
+        "fr": "La personne numéro {place} ne peut pas être sollicitée.",
+    },
     "person_named_twice": {
         "ar": "الشخص رقم {place} مذكور مرتين.",
         "en": "Person number {place} is named twice.",

@@ -12,6 +12,7 @@ from cauri.identity.access.api import router as access
 from cauri.identity.access.by_email.api import router as by_email
 from cauri.identity.access.own_devices.api import router as own_devices
 from cauri.identity.access.recovery.api import router as recovery
+from cauri.identity.blocks.api import router as blocks
 from cauri.identity.federation.api import profiles as identities
 from cauri.identity.federation.api import router as federation
 from cauri.identity.kyc.api import router as kyc
@@ -28,12 +29,14 @@ from cauri.products.bank_requests.api import router as bank_requests
 from cauri.products.bills.api import router as bills
 from cauri.products.bills.keeping.api import router as bills_kept
 from cauri.products.bills.refunds.api import router as bills_refunds
+from cauri.products.claims.api import router as claims
 from cauri.products.deposits.api import router as deposits
 from cauri.products.exchanges.api import router as exchanges
 from cauri.products.faucet.api import router as faucet
 from cauri.products.onboarding.api import router as onboarding
 from cauri.products.payouts.api import router as payouts
 from cauri.products.qr.api import router as qr
+from cauri.products.recalls.api import router as recalls
 from cauri.products.requests.api import router as requests
 from cauri.products.splits.api import router as splits
 from cauri.products.standing_orders.api import router as standing_orders
@@ -55,10 +58,12 @@ ROOMS: dict[str, list[Router]] = {
     "/auth/devices": [own_devices],
     "/auth/passkeys": [passkeys],
     "/profiles": [profiles, addresses, identities, people],
+    "/blocks": [blocks],
     "/kyc": [kyc],
     "/wallets": [wallets],
     "": [statements, documents, monthly, analytics, receipts],
     "/transfers": [transfers],
+    "/claims": [claims],
     "/deposits": [deposits],
     "/withdrawals": [withdrawals],
     "/cash-outs": [cash_outs],
@@ -68,6 +73,7 @@ ROOMS: dict[str, list[Router]] = {
     "/agents/float-requests": [float_requests],
     "/bills": [bills_kept, bills_refunds, bills],
     "/payouts": [payouts],
+    "/recalls": [recalls],
     "/requests": [requests],
     "/splits": [splits],
     "/standing-orders": [standing_orders],

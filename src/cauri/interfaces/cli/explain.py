@@ -8,6 +8,7 @@ from cauri.books.instructions import trail as instructions
 from cauri.books.payments import trail
 from cauri.interfaces.cli import database
 from cauri.products.agents import trail as agents
+from cauri.products.claims import trail as claims
 
 
 @click.command()
@@ -20,7 +21,8 @@ def explain(payment_id: UUID) -> None:
     """
     payment = trail.payment_meant_by(payment_id)
     click.echo(f"{payment.product} {payment.pk}: {payment.state}")
-    for step in [*trail.trail_of(payment), *instructions.trail_of(payment), *agents.trail_of(payment)]:
+    rooms = (trail, instructions, agents, claims)
+    for step in [step for room in rooms for step in room.trail_of(payment)]:
         at = f"{step.at:%Y-%m-%d %H:%M:%S.%f}"[:-3] if step.at else ""
         click.echo(f"  {at:<24}{step.what:<15}{step.detail}")
 

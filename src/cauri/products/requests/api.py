@@ -9,6 +9,7 @@ from ninja import Query, Router, Status
 from cauri.books.payments import api as paying
 from cauri.books.payments.authorisations import Authorisation
 from cauri.identity.access.api import caller_of, signed_in
+from cauri.identity.blocks.shapes import BlockOut
 from cauri.infra.idempotency import api as idempotency
 from cauri.infra.throttles.api import LOOKUP, WRITE, limit_each
 from cauri.kit import clock
@@ -135,6 +136,20 @@ def decline(request: HttpRequest, request_id: UUID, body: DeclineIn) -> RequestO
     caller, now = caller_of(request), clock.now()
     ended = retrying(lambda: services.decline(request_id, reason=body.reason or "", caller=caller, now=now))
     return RequestOut.of(ended, caller.user_id, now)
+
+
+@router.put(
+    "/{uuid:request_id}/block",
+    response={200: BlockOut, **_ENDED},
+    operation_id="block_asker",
+    summary="Block whoever sent you a request",
+    description="They cannot ask you for money any more, by requests or split bills, and are not told. This request "
+    "stands as it did. Once more changes nothing.",
+    throttle=WRITE,
+)
+def block(request: HttpRequest, request_id: UUID) -> BlockOut:
+    caller, now = caller_of(request), clock.now()
+    return BlockOut.of(retrying(lambda: services.block_asker(request_id, caller=caller, now=now)))
 
 
 @router.delete(

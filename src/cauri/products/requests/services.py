@@ -20,6 +20,9 @@ from cauri.books.wallets import queries as wallets
 from cauri.books.wallets.recipients import Recipient
 from cauri.identity.access import sessions
 from cauri.identity.access.callers import Caller
+from cauri.identity.blocks import queries as blocks
+from cauri.identity.blocks import services as blocking
+from cauri.identity.blocks.models import Block
 from cauri.identity.users import queries as users
 from cauri.infra.outbox import events
 from cauri.kit.errors import Refusal
@@ -186,7 +189,7 @@ def cancel(request_id: UUID, *, caller: Caller, now: datetime) -> MoneyRequest:
 
 
 def remind(request_id: UUID, *, caller: Caller, now: datetime) -> MoneyRequest:
-    """Tell whoever was asked once more.
+    """Tell whoever was asked once more. Who has blocked the asker is not told, and the asker not of that.
 
     Raises UnknownRequest, RequestOver, RequestBeingPaid, reminders.RemindedEnough, RemindedTooSoon.
     """
@@ -196,8 +199,19 @@ def remind(request_id: UUID, *, caller: Caller, now: datetime) -> MoneyRequest:
         reminders.must_be_due(found.reminders, since=found.reminded_at or found.made_at, now=now)
         found.reminders, found.reminded_at = found.reminders + 1, now
         found.save(update_fields=["reminders", "reminded_at"])
-        events.publish(RequestReminded(**sides_of(found)))
+        if not blocks.who_blocked(found.asker_id, [found.asked_id]):
+            events.publish(RequestReminded(**sides_of(found)))
     return found
+
+
+def block_asker(request_id: UUID, *, caller: Caller, now: datetime) -> Block:
+    """Want to be asked for nothing more by whoever sent a request that the caller got; it stands as it did.
+
+    Raises UnknownRequest, blocks.TooManyBlocks.
+    """
+    found = _got(caller.user_id, request_id)
+    with transaction():
+        return blocking.block(found.asker_id, owner_id=caller.user_id, now=now)
 
 
 @transaction_required

@@ -9,6 +9,7 @@ from ninja import Query, Router, Status
 from cauri.books.payments import api as paying
 from cauri.books.payments.authorisations import Authorisation
 from cauri.identity.access.api import caller_of, signed_in
+from cauri.identity.blocks.shapes import BlockOut
 from cauri.infra.idempotency import api as idempotency
 from cauri.infra.throttles.api import LOOKUP, WRITE, limit_each
 from cauri.kit import clock
@@ -131,6 +132,20 @@ def pay(request: HttpRequest, split_id: UUID, body: SplitPaymentIn) -> HttpRespo
 def decline(request: HttpRequest, split_id: UUID) -> SplitOut:
     caller, now = caller_of(request), clock.now()
     return SplitOut.of(retrying(lambda: services.decline(split_id, caller=caller, now=now)), caller.user_id, now)
+
+
+@router.put(
+    "/{uuid:split_id}/block",
+    response={200: BlockOut, **_ENDED},
+    operation_id="block_splitter",
+    summary="Block whoever split a bill with you",
+    description="They cannot ask you for money any more, by requests or split bills, and are not told. This bill "
+    "stands as it did. Once more changes nothing.",
+    throttle=WRITE,
+)
+def block(request: HttpRequest, split_id: UUID) -> BlockOut:
+    caller, now = caller_of(request), clock.now()
+    return BlockOut.of(retrying(lambda: services.block_creator(split_id, caller=caller, now=now)))
 
 
 @router.delete(

@@ -20,6 +20,9 @@ from cauri.books.wallets import groups
 from cauri.books.wallets import queries as wallets
 from cauri.identity.access import sessions
 from cauri.identity.access.callers import Caller
+from cauri.identity.blocks import queries as blocks
+from cauri.identity.blocks import services as blocking
+from cauri.identity.blocks.models import Block
 from cauri.identity.users import queries as users
 from cauri.infra.outbox import events
 from cauri.kit.errors import Refusal
@@ -253,7 +256,7 @@ def close(split_id: UUID, *, caller: Caller, now: datetime) -> Split:
 
 
 def remind(split_id: UUID, *, caller: Caller, now: datetime) -> Split:
-    """Tell all who have something left to pay once more.
+    """Tell all who have something left to pay once more, but for those who have blocked the creator.
 
     Raises UnknownSplit, SplitOver, reminders.RemindedEnough, RemindedTooSoon.
     """
@@ -264,9 +267,23 @@ def remind(split_id: UUID, *, caller: Caller, now: datetime) -> Split:
         split.reminders, split.reminded_at = split.reminders + 1, now
         split.save(update_fields=["reminders", "reminded_at"])
         owing = [one for one in queries.parts_of(split.pk) if one.state == Part.State.OPEN and one.left_minor]
+        silent = blocks.who_blocked(split.creator_id, [one.person_id for one in owing])
+        owing = [one for one in owing if one.person_id not in silent]
         told = [SplitReminded(split_id=split.pk, creator_id=split.creator_id, person_id=one.person_id) for one in owing]
         events.publish_each(told)
     return queries.split_of(caller.user_id, split_id)
+
+
+def block_creator(split_id: UUID, *, caller: Caller, now: datetime) -> Block:
+    """Want no more bills of whoever made a split that the caller has a part in; the part stands as it did.
+
+    Raises UnknownSplit, blocks.TooManyBlocks.
+    """
+    split = queries.split_of(caller.user_id, split_id)
+    if split.creator_id == caller.user_id:
+        raise UnknownSplit
+    with transaction():
+        return blocking.block(split.creator_id, owner_id=caller.user_id, now=now)
 
 
 @transaction_required

@@ -83,6 +83,14 @@ class Notice(models.Model):
         EXCHANGED = "exchanged"
         STATEMENT_READY = "statement_ready"
         QR_CODE_REPLACED = "qr_code_replaced"  # the static one
+        CLAIM_TAKEN = "claim_taken"  # somebody joined and has what the reader sent
+        CLAIM_GOT = "claim_got"  # what was sent to the reader before they joined
+        CLAIM_WAITS = "claim_waits"  # the same, to be claimed
+        CLAIM_EXPIRED = "claim_expired"  # the reader's
+        RECALL_ASKED = "recall_asked"  # somebody wants a transfer back from the reader
+        RECALL_DECLINED = "recall_declined"  # the reader's
+        RECALL_OVER = "recall_over"  # the reader's, with nothing given back
+        RECALL_FREED = "recall_freed"  # nothing of the reader's is held any more
 
     ABOUT_IDENTITY: ClassVar[frozenset[str]] = frozenset(
         {
@@ -137,6 +145,10 @@ class Notice(models.Model):
     )
     ABOUT_STATEMENTS: ClassVar[frozenset[str]] = frozenset({Kind.STATEMENT_READY})
     ABOUT_CODES: ClassVar[frozenset[str]] = frozenset({Kind.QR_CODE_REPLACED})
+    ABOUT_CLAIMS: ClassVar[frozenset[str]] = frozenset({Kind.CLAIM_WAITS})
+    ABOUT_RECALLS: ClassVar[frozenset[str]] = frozenset(
+        {Kind.RECALL_ASKED, Kind.RECALL_DECLINED, Kind.RECALL_OVER, Kind.RECALL_FREED}
+    )
     ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
         {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED, Kind.BENEFICIARY_SAVED}
     )
@@ -168,6 +180,11 @@ class Notice(models.Model):
             Kind.BANK_REQUEST_DELIVERED,
             Kind.EXCHANGED,
             Kind.STATEMENT_READY,
+            Kind.CLAIM_TAKEN,
+            Kind.CLAIM_GOT,
+            Kind.CLAIM_EXPIRED,
+            Kind.RECALL_OVER,
+            Kind.RECALL_FREED,
         }
     )
 
@@ -222,6 +239,8 @@ class Notice(models.Model):
             self.ABOUT_BANK_REQUESTS,
             self.ABOUT_STATEMENTS,
             self.ABOUT_CODES,
+            self.ABOUT_CLAIMS,
+            self.ABOUT_RECALLS,
         )
         return self.kind != self.Kind.NEW_DEVICE and not any(self.kind in kinds for kinds in others)
 

@@ -15,6 +15,7 @@ from cauri.kit.errors import Refusal
 from cauri.money import Money
 from cauri.products.agents.cash_outs import queries as cash_outs
 from cauri.products.bills import queries as bills
+from cauri.products.claims import queries as claims
 from cauri.products.exchanges import queries as exchanges
 from cauri.products.withdrawals import queries as withdrawals
 from cauri.servicing.notifications import subjects, texts
@@ -24,7 +25,15 @@ from cauri.servicing.notifications.texts import Words
 MOST_COUNTED = 100
 
 Kind = Notice.Kind
-_TO_PAYEE = {Kind.RECEIVED, Kind.ARRIVED, Kind.CASHED_IN, Kind.FLOAT_GRANTED, Kind.GOT_BACK, Kind.EXCHANGED}
+_TO_PAYEE = {
+    Kind.RECEIVED,
+    Kind.ARRIVED,
+    Kind.CASHED_IN,
+    Kind.FLOAT_GRANTED,
+    Kind.GOT_BACK,
+    Kind.EXCHANGED,
+    Kind.CLAIM_GOT,
+}
 _WHAT_ARRIVED = {*_TO_PAYEE, Kind.CASHED_OUT}
 
 
@@ -82,6 +91,7 @@ def shown(notices: Sequence[Notice], *, language: str) -> list[ShownNotice]:
         **cash_outs.agents_of(paid.values()),
         **bills.destinations_of(paid.values()),
         **subjects.of_the_house(paid.values(), language),
+        **claims.others_of(paid.values()),
     }
     for one in notices:
         if one.kind == Kind.WELCOME:

@@ -10,6 +10,7 @@ from cauri.kit.transactions import transaction, transaction_required
 from cauri.products.agents.cash_outs.queries import CASH_OUT_PAID
 from cauri.products.agents.queries import CASH_IN, CASH_OUT, COMMISSION, FLOAT_TOP_UP
 from cauri.products.bills.queries import PRODUCTS as BILLS
+from cauri.products.claims.queries import CLAIMABLE, CLAIMED
 from cauri.products.exchanges.queries import BOUGHT, EXCHANGE
 from cauri.products.payouts.queries import PRODUCT as PAYOUTS
 from cauri.products.splits import queries as splits
@@ -19,8 +20,17 @@ from cauri.servicing.notifications.models import Dispatch, Notice, PutOff
 from cauri.servicing.notifications.queries import UnknownNotice
 
 MOST_FORGOTTEN_AT_ONCE = 10_000
-_PAID_TO_HOUSE = {CASH_OUT: Notice.Kind.CASHED_OUT, **dict.fromkeys(BILLS, Notice.Kind.BILL_PAID)}
-_TO_PAYEE = {CASH_IN: Notice.Kind.CASHED_IN, FLOAT_TOP_UP: Notice.Kind.FLOAT_GRANTED, BOUGHT: Notice.Kind.EXCHANGED}
+_PAID_TO_HOUSE = {
+    CASH_OUT: Notice.Kind.CASHED_OUT,
+    CLAIMABLE: Notice.Kind.CLAIM_TAKEN,
+    **dict.fromkeys(BILLS, Notice.Kind.BILL_PAID),
+}
+_TO_PAYEE = {
+    CASH_IN: Notice.Kind.CASHED_IN,
+    FLOAT_TOP_UP: Notice.Kind.FLOAT_GRANTED,
+    BOUGHT: Notice.Kind.EXCHANGED,
+    CLAIMED: Notice.Kind.CLAIM_GOT,
+}
 # Done at the counter; one of thousands, of which the file tells; half of an exchange, of which the other half tells.
 _NOT_TO_PAYER = {CASH_IN, PAYOUTS, EXCHANGE}
 _SEEN_AT_ONCE = {CASH_OUT_PAID, COMMISSION}  # by the agent at the counter, in the answer
@@ -29,6 +39,8 @@ _FAILED_BY = {
     (CASH_OUT, "code_expired"): Notice.Kind.CASH_OUT_EXPIRED,
     (CASH_OUT, "code_burnt"): Notice.Kind.CASH_OUT_BURNT,
     (CASH_OUT, "cancelled"): None,
+    (CLAIMABLE, "claim_expired"): Notice.Kind.CLAIM_EXPIRED,
+    (CLAIMABLE, "cancelled"): None,
 }
 
 

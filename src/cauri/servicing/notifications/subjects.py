@@ -13,7 +13,9 @@ from cauri.identity.kyc import queries as kyc
 from cauri.identity.kyc import reasons
 from cauri.identity.users import queries as users
 from cauri.products.bank_requests import queries as bank_requests
+from cauri.products.claims import queries as claims
 from cauri.products.exchanges.queries import EXCHANGE
+from cauri.products.recalls import queries as recalls
 from cauri.products.requests import queries as requests
 from cauri.products.splits import queries as splits
 from cauri.products.standing_orders import queries as standing_orders
@@ -134,6 +136,34 @@ def _of_statements(notices: Sequence[Notice], language: str) -> dict[UUID, Named
     return {one.pk: {"day": one.detail} for one in notices}
 
 
+def _of_claims(notices: Sequence[Notice], language: str) -> dict[UUID, Named]:
+    """Who sent it, what arrives, and until when it can be claimed."""
+    found = claims.transfers(_abouts(notices))
+    waiting = [(one, found[one.about]) for one in notices if one.about in found]
+    return {
+        one.pk: {
+            "name": users.masked_name(seen.transfer.sender),
+            "amount": str(seen.payment.quote.credit) if seen.payment.quote else "…",
+            "day": seen.transfer.expires_at.date().isoformat(),
+        }
+        for one, seen in waiting
+    }
+
+
+def _of_recalls(notices: Sequence[Notice], language: str) -> dict[UUID, Named]:
+    """The other side, what is held, or to the sender what was wanted back, and until when."""
+    found = recalls.recalls(_abouts(notices))
+    asked = [(one, found[one.about]) for one in notices if one.about in found]
+    return {
+        one.pk: {
+            "name": users.masked_name(recall.recipient if one.user_id == recall.sender_id else recall.sender),
+            "amount": str(recall.amount if one.user_id == recall.sender_id else recall.held),
+            "day": recall.expires_at.date().isoformat(),
+        }
+        for one, recall in asked
+    }
+
+
 def _abouts(notices: Iterable[Notice]) -> set[UUID]:
     return {one.about for one in notices if one.about is not None}
 
@@ -148,4 +178,6 @@ _ROOMS: Final[Sequence[tuple[frozenset[str], Callable[[Sequence[Notice], str], d
     (Notice.ABOUT_ORDERS, _of_orders),
     (Notice.ABOUT_BANK_REQUESTS, _of_bank_requests),
     (Notice.ABOUT_STATEMENTS, _of_statements),
+    (Notice.ABOUT_CLAIMS, _of_claims),
+    (Notice.ABOUT_RECALLS, _of_recalls),
 )

@@ -12,7 +12,7 @@ from functools import cache
 
 from cauri.kit.errors import Fact
 from cauri.kit.web import wording
-from cauri.servicing.notifications.phrases import accounts, agents, arrangements, between_people, payments
+from cauri.servicing.notifications.phrases import accounts, agents, arrangements, between_people, claims, payments
 from cauri.servicing.notifications.phrases.template import Template, Texts
 
 TEMPLATES: Mapping[str, Template] = {
@@ -21,6 +21,7 @@ TEMPLATES: Mapping[str, Template] = {
     **agents.TEMPLATES,
     **between_people.TEMPLATES,
     **arrangements.TEMPLATES,
+    **claims.TEMPLATES,
 }
 
 # What a push says in place of words that hold a name, an amount, or what else is nobody's business.

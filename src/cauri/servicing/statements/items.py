@@ -16,6 +16,8 @@ from cauri.kit import clock
 from cauri.money import Money
 from cauri.products.agents.cash_outs import queries as cash_outs
 from cauri.products.bills import queries as bills
+from cauri.products.claims import queries as claims
+from cauri.products.recalls.queries import RECALL
 from cauri.products.withdrawals import queries as withdrawals
 from cauri.servicing.statements import movements
 from cauri.servicing.statements.movements import Movement
@@ -65,7 +67,8 @@ def of(wallet: Wallet, happened: Sequence[Movement | Posting]) -> list[Item]:
     """The items of a wallet for what happened in it, in that order. Five questions, however many there are;
     one more where there is a withdrawal, where there is a cash-out, and where there is a bill.
 
-    What was held and then carried out is told by its movement alone.
+    What was held and then carried out is told by its movement alone; what is held because somebody wants it back is no
+    payment.
     """
     moved = {one.posting_id for one in happened if isinstance(one, Movement)}
     paid = payments.payments(moved | {one.id for one in happened if isinstance(one, Posting)})
@@ -76,13 +79,14 @@ def of(wallet: Wallet, happened: Sequence[Movement | Posting]) -> list[Item]:
         **withdrawals.destinations_of(paid.values()),
         **cash_outs.agents_of(paid.values()),
         **bills.destinations_of(paid.values()),
+        **claims.others_of(paid.values()),
     }
     items = []
     for one in happened:
         if isinstance(one, Movement):
             payment = paid.get(paid_by.get(one.posting_id, one.posting_id))
             items.append(_moved(wallet, one, payment, settling.get(one.posting_id), others))
-        elif one.id not in paid or paid[one.id].state != State.COMPLETED:
+        elif one.kind != RECALL and (one.id not in paid or paid[one.id].state != State.COMPLETED):
             items.append(_unmoved(wallet, one, paid.get(one.id), others))
     return items
 

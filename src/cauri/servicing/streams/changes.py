@@ -32,9 +32,11 @@ from cauri.products.bank_requests.events import (
     BankRequestRefused,
 )
 from cauri.products.bills.events import BillRefundDeclined, ScheduledBillMissed, ScheduleSet
+from cauri.products.claims.events import ClaimExpired, ClaimWaits, RecipientFound, TransferClaimed
 from cauri.products.payouts.events import BatchBrought, BatchEnded, PreparerNamed
 from cauri.products.payouts.queries import PRODUCT as PAYOUTS
 from cauri.products.qr.events import StaticCodeReplaced
+from cauri.products.recalls.events import RecallAsked, RecallDeclined, RecallEnded
 from cauri.products.requests.events import (
     RequestCancelled,
     RequestDeclined,
@@ -103,6 +105,12 @@ BY_FIELDS: Final[Mapping[type[Fact], Row]] = {
         BankRequestRefused,
         BankRequestProduced,
         BankRequestDelivered,
+    ),
+    **_each(Row("claim.changed", "payment_id", ("recipient_id",)), RecipientFound, ClaimWaits),
+    TransferClaimed: Row("claim.changed", "payment_id", ("sender_id", "recipient_id")),
+    ClaimExpired: Row("claim.changed", "payment_id", ("sender_id",)),
+    **_each(
+        Row("recall.changed", "payment_id", ("sender_id", "recipient_id")), RecallAsked, RecallDeclined, RecallEnded
     ),
     **_each(Row("bill_schedule.changed", "schedule_id"), ScheduleSet, ScheduledBillMissed),
     BillRefundDeclined: Row("payment.changed", "payment_id"),

@@ -146,7 +146,7 @@ def test_end_lets_a_rule_count_no_longer_once() -> None:
 
 @pytest.mark.usefixtures("db")
 def test_defaults_are_set_in_every_currency_once(settings: Settings) -> None:
-    assert fees.install_defaults(now=NOON) == FeeRule.objects.count() == 8 * 11 + 2 * 3 + 2 * 12
+    assert fees.install_defaults(now=NOON) == FeeRule.objects.count() == 8 * 12 + 2 * 3 + 2 * 12
     assert fees.install_defaults(now=NOON) == 0
     for currency in settings.WALLET_CURRENCIES:
         assert fee_minor(10_000, currency=currency) == 100
@@ -208,8 +208,8 @@ def test_defaults_never_bring_back_what_the_operator_ended(settings: Settings) -
 
 @pytest.mark.usefixtures("committed_db")
 def test_defaults_are_set_once_by_processes_that_start_together() -> None:
-    assert sorted(together([lambda: fees.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 118]
-    assert FeeRule.objects.count() == 118
+    assert sorted(together([lambda: fees.install_defaults(now=NOON)] * 4), key=str) == [0, 0, 0, 126]
+    assert FeeRule.objects.count() == 126
 
 
 def _parts_of(kind: type[_P], rule: FeeRule) -> _P:

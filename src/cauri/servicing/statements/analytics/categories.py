@@ -33,7 +33,9 @@ FEES: Final[Category] = "fees"
 
 _OTHER_BILL: Final = "other"  # what bills call what is none of the rest
 _BY_KIND: Final[dict[str, Category]] = {
-    **dict.fromkeys(("transfer", "request", "split", "standing_order", "qr"), "transfers"),
+    **dict.fromkeys(
+        ("transfer", "request", "split", "standing_order", "qr", "claimable_transfer", "claimed_transfer"), "transfers"
+    ),
     **dict.fromkeys(("own_transfer", "exchange", "exchange_bought"), "own_wallets"),
     **dict.fromkeys(("cheque_book", "debit_card"), "fees"),
     **dict.fromkeys(("deposit", "deposit_by_account", "faucet"), "deposits"),

@@ -115,6 +115,8 @@ _KINDS: Final[dict[str, tuple[str, str, str]]] = {  # ar, en, fr
     "transfer": ("تحويل", "Transfer", "Transfert"),
     "own_transfer": ("تحويل بين محافظك", "Between own wallets", "Entre vos portefeuilles"),
     "request": ("طلب مدفوع", "Paid request", "Demande payée"),
+    "claimable_transfer": ("تحويل لرقم غير مسجل", "To a number not joined", "Vers un numéro non inscrit"),
+    "claimed_transfer": ("تحويل استُلم", "Claimed transfer", "Transfert récupéré"),
     "split": ("حصة من فاتورة مشتركة", "Share of a bill", "Part d'une addition"),
     "standing_order": ("أمر دائم", "Standing order", "Virement permanent"),
     "qr": ("دفع برمز", "QR payment", "Paiement QR"),

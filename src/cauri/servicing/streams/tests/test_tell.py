@@ -34,6 +34,7 @@ NOT_TOLD = {
     "instructions.stuck",
     "ledger.block_sealed",
     "ledger.verification_failed",
+    "notifications.notice_due",
     "payments.released",
     "payouts.batch_approved",
     "payouts.batch_goes_on",

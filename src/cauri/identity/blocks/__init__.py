@@ -1,0 +1,1 @@
+"""Who does not want to be asked for anything by whom."""
