@@ -201,7 +201,7 @@ def test_knows_an_account_again(sandbox: Sandbox) -> None:
 
 
 def test_acts_on_magic_emails_without_a_person(sandbox: Sandbox) -> None:
-    sandbox.switch("paystack/delay", slow=0.3)
+    sandbox.switch("paystack/delay", slow=3)
     for name in ("fail", "abandon", "slow"):
         _initialized(sandbox, f"ref-{name}", email=f"awa+{name}@example.org")
 
