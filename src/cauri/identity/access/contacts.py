@@ -12,7 +12,7 @@ from cauri.identity.users import queries
 from cauri.identity.users import services as users
 from cauri.identity.users.models import User
 from cauri.infra.messaging import services as messaging
-from cauri.infra.messaging.ports import Channel, Message
+from cauri.infra.messaging.ports import Channel, Message, Told
 from cauri.kit import phone
 from cauri.kit.errors import Refusal
 from cauri.kit.phone import E164
@@ -130,6 +130,10 @@ _RENAMED: Final = {
 _SUBJECTS: Final = {"ar": "كوري", "en": "Cauri", "fr": "Cauri"}
 
 
+class NotTold(Exception):
+    """The company was away or busy and took nothing: what has to be told is told later."""
+
+
 @dataclass(frozen=True)
 class Contact:
     """A phone number or an e-mail address, and the language of whoever reads what is sent there."""
@@ -213,96 +217,111 @@ def contacts_of(user: User) -> list[Contact]:
 
 @durable
 def send_code(contact: Contact, code: str) -> None:
-    """Send a one-time code. Raises messaging.NoCarrier."""
-    minutes = int(contact.life_of_codes.total_seconds() // 60)
-    _send(contact, _CODE[contact.language].format(code=code, minutes=minutes), purpose="otp")
+    """Send a one-time code once: whoever waits for it asks for another. Raises messaging.NoCarrier."""
+    _say(contact, _words_of(code, contact), purpose="otp")
+
+
+@durable
+def carry_code(contact: Contact, code: str) -> None:
+    """Send a one-time code that nobody knows to be on its way. Raises NotTold, messaging.NoCarrier."""
+    _send(contact, _words_of(code, contact), purpose="otp")
 
 
 @durable
 def tell_known_already(contact: Contact) -> None:
     """Tell the owner of an address that somebody tried to join with it. Raises messaging.NoCarrier."""
-    _send(contact, _KNOWN_ALREADY[contact.language], purpose="known_already")
+    _say(contact, _KNOWN_ALREADY[contact.language], purpose="known_already")
 
 
 @durable
 def tell_unknown_here(contact: Contact) -> None:
     """Tell an address that no account has it. Raises messaging.NoCarrier."""
-    _send(contact, _UNKNOWN_HERE[contact.language], purpose="unknown_here")
+    _say(contact, _UNKNOWN_HERE[contact.language], purpose="unknown_here")
 
 
 @durable
 def tell_locked(contact: Contact) -> None:
-    """Tell somebody that their account is locked. Raises messaging.NoCarrier."""
+    """Tell somebody that their account is locked. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _LOCKED[contact.language], purpose="account_locked")
 
 
 @durable
 def tell_unlocked(contact: Contact) -> None:
-    """Tell somebody that their account is unlocked. Raises messaging.NoCarrier."""
+    """Tell somebody that their account is unlocked. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _UNLOCKED[contact.language], purpose="account_unlocked")
 
 
 @durable
 def tell_closed(contact: Contact) -> None:
-    """Tell somebody that their account is closed. Raises messaging.NoCarrier."""
+    """Tell somebody that their account is closed. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _CLOSED[contact.language], purpose="account_closed")
 
 
 @durable
 def tell_device_removed(contact: Contact) -> None:
-    """Tell somebody that a device of theirs was removed. Raises messaging.NoCarrier."""
+    """Tell somebody that a device of theirs was removed. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _DEVICE_REMOVED[contact.language], purpose="device_removed")
 
 
 @durable
 def tell_sim_changed(contact: Contact) -> None:
-    """Tell somebody that their number is on another SIM card. Raises messaging.NoCarrier."""
+    """Tell somebody that their number is on another SIM card. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _SIM_CHANGED[contact.language], purpose="sim_changed")
 
 
 @durable
 def tell_pin_reset(contact: Contact) -> None:
-    """Tell somebody that they, or a thief, chose a new PIN. Raises messaging.NoCarrier."""
+    """Tell somebody that they, or a thief, chose a new PIN. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _PIN_RESET[contact.language], purpose="pin_reset")
 
 
 @durable
 def tell_reset_granted(contact: Contact) -> None:
-    """Tell somebody that staff let them, or an impostor, choose a new PIN. Raises messaging.NoCarrier."""
+    """Tell somebody that staff let them, or an impostor, choose a new PIN. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _RESET_GRANTED[contact.language], purpose="pin_reset_granted")
 
 
 @durable
 def tell_pin_barred(contact: Contact) -> None:
-    """Tell somebody that their PIN was guessed at too often. Raises messaging.NoCarrier."""
+    """Tell somebody that their PIN was guessed at too often. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _PIN_BARRED[contact.language], purpose="pin_barred")
 
 
 @durable
 def tell_taken(contact: Contact) -> None:
     """Tell the owner of an address that somebody else wanted it for their account. Raises messaging.NoCarrier."""
-    _send(contact, _TAKEN[contact.language], purpose="address_taken")
+    _say(contact, _TAKEN[contact.language], purpose="address_taken")
 
 
 @durable
 def tell_changed(contact: Contact, *, changed: Channel) -> None:
-    """Tell somebody that their phone number or e-mail address is another one now. Raises messaging.NoCarrier."""
+    """Tell somebody that their phone or e-mail address is another one now. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _CHANGED[changed][contact.language], purpose="contact_changed")
 
 
 @durable
 def tell_renamed(contact: Contact) -> None:
-    """Tell somebody that their username is another one now. Raises messaging.NoCarrier."""
+    """Tell somebody that their username is another one now. Raises NotTold, messaging.NoCarrier."""
     _send(contact, _RENAMED[contact.language], purpose="username_changed")
 
 
 @durable
 def tell(contact: Contact, words: Mapping[str, str], *, purpose: str) -> None:
-    """Tell somebody what another room has to say, in their language. Raises messaging.NoCarrier."""
+    """Tell somebody what another room has to say, in their language. Raises NotTold, messaging.NoCarrier."""
     _send(contact, words[contact.language], purpose=purpose)
 
 
 def _send(contact: Contact, words: str, *, purpose: str) -> None:
+    if _say(contact, words, purpose=purpose).may_later:
+        raise NotTold(purpose)
+
+
+def _say(contact: Contact, words: str, *, purpose: str) -> Told:
     subject = _SUBJECTS[contact.language] if contact.channel == "email" else ""
     said = Message(contact.channel, contact.address, words, purpose=purpose, subject=subject, language=contact.language)
-    messaging.send(said)
+    return messaging.hand_over(said)
+
+
+def _words_of(code: str, contact: Contact) -> str:
+    minutes = int(contact.life_of_codes.total_seconds() // 60)
+    return _CODE[contact.language].format(code=code, minutes=minutes)

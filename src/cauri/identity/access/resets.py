@@ -84,7 +84,7 @@ def send_second_code(claim_id: UUID, *, now: datetime) -> None:
     """Send the e-mail's code of a request for another PIN, if an account with a proven address was asked about.
 
     The code is made only now, so that it stands nowhere in clear; sent again, it is another one and the first is void.
-    Raises messaging.NoCarrier.
+    Raises contacts.NotTold, messaging.NoCarrier.
     """
     user = claims.claimant(claim_id)
     contact = None if user is None else _proven_email(user)
@@ -97,7 +97,7 @@ def send_second_code(claim_id: UUID, *, now: datetime) -> None:
         expected = expected.filter(superseded_at=None, used_at=None, expires_at__gt=now)
         is_expected = expected.update(digest=digest) > 0
     if is_expected:
-        contacts.send_code(contact, code)
+        contacts.carry_code(contact, code)
 
 
 @durable

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 @durable
 def tell(user_id: UUID, channel: Channel, say: Callable[[Contact], None]) -> None:
-    """Say something to a customer there, if they have such an address and the operator has a carrier."""
+    """Say something to a customer there, if they have such an address and there is a carrier. Raises NotTold."""
     for contact in contacts.contacts_of(users.user(user_id)):
         if contact.channel == channel:
             tell_at(contact, say)
@@ -25,7 +25,7 @@ def tell(user_id: UUID, channel: Channel, say: Callable[[Contact], None]) -> Non
 
 @durable
 def tell_at(contact: Contact, say: Callable[[Contact], None]) -> None:
-    """Say something there, if the operator has a carrier."""
+    """Say something there, if the operator has a carrier. Raises contacts.NotTold: try again later."""
     try:
         say(contact)
     except NoCarrier:  # the operator has none: trying again would find none either
