@@ -46,6 +46,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "splits.prune_quoted": _every("splits.prune_quoted", timedelta(hours=6)),
     "claims.expire": _every("claims.expire", timedelta(minutes=1)),
     "claims.look_for_recipients": _every("claims.look_for_recipients", timedelta(minutes=5)),
+    "claims.settle_again": _every("claims.settle_again", timedelta(hours=1)),
     "claims.forget": _every("claims.forget", timedelta(hours=6)),
     "recalls.expire": _every("recalls.expire", timedelta(minutes=5)),
     "bank_requests.prune": _every("bank_requests.prune", timedelta(hours=6)),

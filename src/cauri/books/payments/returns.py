@@ -66,9 +66,15 @@ def reverse(payment_id: UUID, *, posting_id: UUID, authorised_by: str, now: date
     return _recorded(original, posting_id, REVERSAL, authorised_by, now, kept)
 
 
-def _returnable(payment_id: UUID) -> tuple[Payment, Quote]:
-    """The payment, locked: its returns are made one after the other."""
+@transaction_required
+def keep_from_others(payment_id: UUID) -> None:
+    """Lock a payment until the transaction ends: its returns are made one after the other."""
     Payment.objects.select_for_update(no_key=True).filter(pk=payment_id).first()
+
+
+def _returnable(payment_id: UUID) -> tuple[Payment, Quote]:
+    """The payment, locked."""
+    keep_from_others(payment_id)
     original = queries.payment(payment_id)
     if original.quote is None or original.state != Payment.State.COMPLETED:
         raise NotReturnable(payment_id=str(payment_id))

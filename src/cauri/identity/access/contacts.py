@@ -148,6 +148,11 @@ class Contact:
         return keys.keyed("contact", f"{self.channel}:{self.address}")
 
     @property
+    def targets(self) -> list[bytes]:
+        """What stands for it, or stood for it under an earlier pepper that the operator keeps; today's first."""
+        return keys.keyed_by_all("contact", f"{self.channel}:{self.address}")
+
+    @property
     def masked(self) -> str:
         """Enough for its owner to know it: "+222 ••••••56", "a•••@example.org"."""
         if self.channel == "sms":
@@ -195,12 +200,13 @@ def email_at(typed: str, *, language: str) -> tuple[Contact, User | None]:
     return Contact("email", email, owner.language if owner else language), owner
 
 
-def phone_at(typed: str, *, language: str) -> tuple[Contact, User | None]:
+def phone_at(typed: str, *, language: str, region: str | None = None) -> tuple[Contact, User | None]:
     """The phone that somebody says is theirs, and whose it is.
 
-    Raises kit.phone.PhoneRefused, PhoneNotMobile, PhoneNotServed.
+    `region` is the country a number without its country code is meant for: the home country, unless we know whoever
+    typed it, and theirs. Raises kit.phone.PhoneRefused, PhoneNotMobile, PhoneNotServed.
     """
-    number = phone.e164(typed, region=settings.HOME_COUNTRY)
+    number = phone.e164(typed, region=region or settings.HOME_COUNTRY)
     if not phone.is_mobile(number):
         raise PhoneNotMobile
     if phone.region_of(number) not in settings.COUNTRIES:

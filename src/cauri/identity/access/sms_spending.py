@@ -4,7 +4,8 @@ The limits for one address and one network stop one caller; this stops a crowd o
 which earn somebody money. E-mail goes on.
 
 Strangers (who wants to join, and numbers that no account has) may use up half of it at most: the other half is the
-customers'. A code that locks an account is counted and never stopped.
+customers'. A code that locks an account is counted and never stopped. Other rooms count what they write to strangers
+here as well (`products/claims`).
 """
 
 import math

@@ -1,6 +1,7 @@
 """The queue of requests in the console: ask, look, approve, reject, withdraw."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from cauri.infra.audit.requests import origin_of
 from cauri.infra.audit.viewing import record_refusal
 from cauri.kit import clock, permissions
 from cauri.kit.errors import Refusal
+from cauri.kit.transactions import retrying
 from cauri.kit.web import wording
 from cauri.kit.web.console import OwnPagesAdmin
 
@@ -128,7 +130,7 @@ class RequestAdmin(OwnPagesAdmin):
         page = HttpResponseRedirect(reverse("admin:approvals_request_change", args=[request_id]))
         if request.method == "POST":
             try:
-                act(by=_member(request), now=clock.now(), origin=origin_of(request))
+                retrying(partial(act, by=_member(request), now=clock.now(), origin=origin_of(request)))
             except UnknownRequest as refusal:
                 raise Http404 from refusal
             except Refusal as refusal:

@@ -21,7 +21,8 @@ router = Router(tags=["blocks"], auth=signed_in)
     operation_id="list_blocks",
     summary="List whom you have blocked",
     description="The latest first, 500 at most. Somebody is blocked where they have asked you for something: "
-    "`PUT /requests/{id}/block`, `PUT /splits/{id}/block`. They are not told.",
+    "`PUT /requests/{id}/block`, `PUT /splits/{id}/block`. They "
+    "learn that you cannot be asked, and not why.",
 )
 def list_blocks(request: HttpRequest) -> list[BlockOut]:
     return [BlockOut.of(one) for one in queries.blocks_of(caller_of(request).user_id)]

@@ -114,9 +114,9 @@ def texts_to(target: bytes, *, since: datetime) -> int:
     return ClaimableTransfer.objects.filter(target=target, texted_at__gt=since).count()
 
 
-def open_for(target: bytes, *, now: datetime) -> QuerySet[ClaimableTransfer]:
-    """What waits for whoever proves a number."""
-    waiting = ClaimableTransfer.objects.filter(target=target, state=State.OPEN, recipient=None, expires_at__gt=now)
+def open_for(targets: Collection[bytes], *, now: datetime) -> QuerySet[ClaimableTransfer]:
+    """What waits for whoever proves a number, of which these are the digests."""
+    waiting = ClaimableTransfer.objects.filter(target__in=targets, state=State.OPEN, recipient=None, expires_at__gt=now)
     return waiting.order_by("pk")
 
 
@@ -124,6 +124,13 @@ def unfound(*, after: UUID | None, most: int) -> list[ClaimableTransfer]:
     """What waits and has no recipient yet, in the order of ids."""
     waiting = ClaimableTransfer.objects.filter(state=State.OPEN, recipient=None)
     return list((waiting if after is None else waiting.filter(pk__gt=after)).order_by("pk")[:most])
+
+
+def unsettled(now: datetime, *, most: int) -> list[UUID]:
+    """What its recipient has not got yet, by id: what is over soonest."""
+    waiting = ClaimableTransfer.objects.filter(state=State.OPEN, recipient__isnull=False, expires_at__gt=now)
+    waiting = waiting.exclude(payment__state=Payment.State.HELD)
+    return list(waiting.order_by("expires_at", "pk").values_list("pk", flat=True)[:most])
 
 
 def due(now: datetime, *, after: UUID | None, most: int) -> list[UUID]:

@@ -36,7 +36,6 @@ from cauri.products.claims.models import ClaimableTransfer, Quoted
 from cauri.products.claims.queries import CLAIMABLE, CLAIMED, Seen, UnknownClaim
 
 CANCELLED, EXPIRED = "cancelled", "claim_expired"
-SENDER = "sender"
 State = ClaimableTransfer.State
 _BOX = "claimable_transfer"
 
@@ -70,7 +69,7 @@ class ClaimEnded(Refusal):
 
 
 class NotPayable(Refusal):
-    """The money cannot be given now: the fact `why` is the reason's code. It waits on until its time is over."""
+    """The money cannot be given now. It waits on until its time is over. Why is not told: it may be the sender's."""
 
     code: ClassVar[str] = "claim_not_payable"
     status: ClassVar[int] = 409
@@ -85,7 +84,8 @@ def quote(
     wallets.queries and payments.quote raise.
     """
     notes.must_be_readable(note)
-    contact, owner = contacts.phone_at(phone, language=caller.language)
+    country = users.user(caller.user_id).country  # as a transfer reads it: one number is one person's at both doors
+    contact, owner = contacts.phone_at(phone, language=caller.language, region=country)
     if owner is not None:
         raise PhoneHasAccount
     currency = amount.currency.code
@@ -148,11 +148,11 @@ def find(user_id: UUID, *, now: datetime) -> int:
     person = users.user(user_id)
     if person.phone is None or person.phone_verified_at is None or person.state == User.State.CLOSED:
         return 0
-    target = Contact("sms", person.phone, person.language).target
-    waiting = queries.open_for(target, now=now).exclude(sender_id=user_id).select_for_update(no_key=True)
+    targets = Contact("sms", person.phone, person.language).targets
+    waiting = queries.open_for(targets, now=now).exclude(sender_id=user_id).select_for_update(no_key=True)
     found = 0
     for one in waiting:
-        one.recipient, one.found_at = person, now
+        one.recipient, one.found_at = person, max(now, one.made_at)  # a job may have begun before it was made
         one.save(update_fields=["recipient", "found_at"])
         events.publish(RecipientFound(payment_id=one.pk, recipient_id=user_id))
         found += 1
@@ -216,11 +216,11 @@ def settle(transfer: ClaimableTransfer, payment: Payment, *, now: datetime) -> N
         now=now,
     )
     if quoted.debit != cash or quoted.credit != cash:
-        raise NotPayable(why="fee")
+        raise NotPayable
     posting_id = ids.derived_id(payment.made_at, CLAIMED, str(payment.pk))
     transfer.paid = payments.execute(quoted.pk, ByPlatform(), products=(CLAIMED,), posting_id=posting_id, now=now)
     if transfer.paid.state != Payment.State.COMPLETED:
-        raise NotPayable(why=transfer.paid.code or transfer.paid.state)
+        raise NotPayable
     pending.succeed(payment.pk, now=now)
     _close(transfer, State.CLAIMED, now=now)
     events.publish(
@@ -264,13 +264,13 @@ def _must_not_be_held(payment: Payment) -> None:
 
 
 def _must_be_let_go(payment: Payment) -> None:
-    """Return if money may leave the sender now. Why not is for the sender to know."""
+    """Return if money may leave the sender now. That it may not is for the sender to know."""
     try:
         payments.must_be_allowed_to_pay(payment)
     except Refusal:
-        raise NotPayable(why=SENDER) from None
+        raise NotPayable from None
     if payment.payer is None or payment.payer.status != Wallet.Status.ACTIVE:
-        raise NotPayable(why=SENDER)
+        raise NotPayable
 
 
 def _must_not_be_too_many(sender_id: UUID, *, now: datetime) -> None:

@@ -17,6 +17,12 @@ def look_for_recipients() -> dict[str, int]:
     return {"found": following.look_for_recipients(now=clock.now())}
 
 
+@job("claims.settle_again", queue="payments")
+def settle_again() -> dict[str, int]:
+    """Give what its recipients could not take before, if they can now."""
+    return {"settled": following.settle_again(now=clock.now())}
+
+
 @job("claims.forget")
 def forget() -> dict[str, int]:
     """Forget the numbers that nothing waits for any more."""

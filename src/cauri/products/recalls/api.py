@@ -29,8 +29,9 @@ _ENDED: dict[int, Any] = {409: Problem, **_ABOUT_ONE}
     operation_id="recall_transfer",
     summary="Ask for a transfer back",
     description="One that you sent within the last 24 hours, once. What its recipient has not spent is held, for seven "
-    "days at most, until they agree to give it back or we decide; the fee is not given back. Asked again, it is "
-    "answered with what stands.",
+    "days at most, until they agree to give it back or we decide; the fee is not given back. Where all of it is spent, "
+    "nothing is held and nothing can come back by this: you are not told which it is. Asked again, it is answered with "
+    "what stands.",
     throttle=WRITE,
 )
 def ask(request: HttpRequest, body: RecallIn) -> Status[RecallOut]:

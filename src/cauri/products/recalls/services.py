@@ -43,7 +43,7 @@ State = Recall.State
 
 
 class NotRecallable(Refusal):
-    """Only a transfer that has arrived at somebody else can be asked back: the fact `why` is what is in the way."""
+    """Only a transfer that has arrived at somebody else can be asked back. Why not may be that person's business."""
 
     code: ClassVar[str] = "transfer_not_recallable"
     status: ClassVar[int] = 409
@@ -214,6 +214,7 @@ def _ask(payment_id: UUID, *, reason: str, sender_id: UUID, now: datetime) -> No
     if payment.product != TRANSFER or payment.payer is None or payment.payer.owner_id != sender_id:
         raise UnknownPayment(payment_id=str(payment_id))
     _one_at_a_time(sender_id)
+    returns.keep_from_others(payment_id)  # nothing goes back between the look and the hold
     if Recall.objects.filter(pk=payment_id).exists():
         return
     outstanding = _must_be_recallable(payment, now=now)
@@ -251,14 +252,14 @@ def _ask(payment_id: UUID, *, reason: str, sender_id: UUID, now: datetime) -> No
 def _must_be_recallable(payment: Payment, *, now: datetime) -> Money:
     """What has arrived of it and has not gone back. Raises NotRecallable, RecallTooLate."""
     if payment.state != Payment.State.COMPLETED or payment.quote is None or payment.settled_at is None:
-        raise NotRecallable(why=payment.state)
+        raise NotRecallable
     if payment.settled_at + timedelta(hours=settings.RECALL_HOURS) < now:
         raise RecallTooLate(hours=settings.RECALL_HOURS)
     for side in _wallets_of(payment):
         if side.status == Wallet.Status.CLOSED:
-            raise NotRecallable(why="account_closed")
+            raise NotRecallable
     if payments.returns_of(payment.pk):
-        raise NotRecallable(why="already_returned")
+        raise NotRecallable
     return payment.quote.credit
 
 

@@ -54,8 +54,8 @@ class RecallOut(BaseModel):
     person: str = Field(description="The other side; the name is masked.", examples=["Awa D•••"])
     amount: MoneyOut = Field(description="What is wanted back.")
     held: MoneyOut | None = Field(
-        description="What of it was unspent: it is held while this is open, and goes back if you agree. Told to who "
-        "got the transfer, to nobody else."
+        description="What of it was unspent: it is held while this is open, and goes back if you agree. Zero: all of "
+        "it was spent, and to give it back you send a transfer. Told to who got the transfer, to nobody else."
     )
     returned: MoneyOut | None = Field(description="What went back; null while nothing has.")
     reason: Reason = Field(examples=["wrong_person"])

@@ -143,8 +143,8 @@ def decline(request: HttpRequest, request_id: UUID, body: DeclineIn) -> RequestO
     response={200: BlockOut, **_ENDED},
     operation_id="block_asker",
     summary="Block whoever sent you a request",
-    description="They cannot ask you for money any more, by requests or split bills, and are not told. This request "
-    "stands as it did. Once more changes nothing.",
+    description="They cannot ask you for money any more, by requests or split bills: they learn that you cannot be "
+    "asked, and not why. This request stands as it did. Once more changes nothing.",
     throttle=WRITE,
 )
 def block(request: HttpRequest, request_id: UUID) -> BlockOut:

@@ -139,8 +139,8 @@ def decline(request: HttpRequest, split_id: UUID) -> SplitOut:
     response={200: BlockOut, **_ENDED},
     operation_id="block_splitter",
     summary="Block whoever split a bill with you",
-    description="They cannot ask you for money any more, by requests or split bills, and are not told. This bill "
-    "stands as it did. Once more changes nothing.",
+    description="They cannot ask you for money any more, by requests or split bills: they learn that you cannot be "
+    "asked, and not why. This bill stands as it did. Once more changes nothing.",
     throttle=WRITE,
 )
 def block(request: HttpRequest, split_id: UUID) -> BlockOut:

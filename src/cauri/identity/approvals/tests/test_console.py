@@ -1,11 +1,14 @@
 """The console's queue of requests …"""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from psycopg.errors import DeadlockDetected
 
-from cauri.identity.approvals import queries
+from cauri.identity.approvals import queries, services
 from cauri.identity.approvals.models import Request
 from cauri.identity.staff.models import StaffMember
 from cauri.kit import clock
@@ -105,3 +108,21 @@ def test_has_no_other_pages(client: Client, awa: StaffMember, page: str) -> None
     client.force_login(awa)
 
     assert client.get(f"{QUEUE}{page}").status_code == 404
+
+
+def test_tries_an_act_again_that_the_database_took_back(
+    made: str, moussa: StaffMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who lock the same rows in another order: one of them is asked to begin again."""
+    approve, asked = services.approve, []
+
+    def deadlocked_once(*what: Any, **more: Any) -> Request:
+        asked.append(what)
+        if len(asked) == 1:
+            raise OperationalError from DeadlockDetected()
+        return approve(*what, **more)
+
+    monkeypatch.setattr(services, "approve", deadlocked_once)
+
+    assert _desk(moussa).post(f"{made}approve/").status_code == 302
+    assert (_state(), len(asked)) == ("approved", 2)

@@ -2,7 +2,7 @@
 
 import itertools
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.test import Client
@@ -17,6 +17,7 @@ from cauri.identity.access.tests.people import code_sent
 from cauri.identity.users import queries as users
 from cauri.identity.users import services as identity
 from cauri.infra.messaging import queries as messages
+from cauri.infra.messaging.ports import Message, Outcome, Told
 from cauri.infra.outbox import events
 from cauri.kit import clock, ids, phone
 from cauri.kit.phone import E164
@@ -26,8 +27,19 @@ from cauri.products.claims import queries, services
 from cauri.products.claims.models import ClaimableTransfer
 
 CLAIMS = "/api/v1/claims"
-WEEK = timedelta(days=7)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 _numbers = itertools.count(1)
+
+
+class Refuses:
+    """A carrier that takes nothing."""
+
+    company: str | None = None
+    says: ClassVar[Told] = Told(Outcome.REFUSED)
+
+    def send(self, message: Message) -> Told:
+        """Refuse it."""
+        return self.says
 
 
 def number() -> str:

@@ -15,11 +15,16 @@ from cauri.books.payments import held
 from cauri.books.payments.tests.watching import Holds, path_of
 from cauri.identity.users.models import User
 from cauri.infra.audit.acts import SYSTEM
+from cauri.infra.messaging.ports import Outcome, Told
+from cauri.infra.outbox.models import PublishedFact
 from cauri.kit import clock
 from cauri.products.claims import following
+from cauri.products.claims.models import ClaimableTransfer, Quoted
 from cauri.products.claims.tests.sending import (
     CLAIMS,
+    HOUR,
     WEEK,
+    Refuses,
     agree,
     available,
     cancel,
@@ -152,18 +157,86 @@ def test_that_is_held_is_nobodys_until_it_is_let_through(awa: Customer, settings
     assert (khady.balance, available(awa)) == (mru("100.00"), mru("899.00"))
 
 
-def test_is_found_by_the_job_where_the_fact_came_too_early(awa: Customer) -> None:
+def test_reads_a_number_as_a_transfer_does_in_the_senders_country() -> None:
+    aminata = people.customer("Aminata Ndiaye")
+    User.objects.filter(pk=aminata.user.pk).update(country="SN")
+
+    assert quoted(aminata, "77 123 45 67")["phone"] == masked("+221771234567")
+    assert quote(aminata, "47 00 00 01").code == "phone_invalid"
+
+
+def test_is_found_by_the_job_where_the_fact_came_too_early(awa: Customer, caplog: pytest.LogCaptureFixture) -> None:
     to = number()
     khady = owner_of(number())
     found = sent(awa, to)
     relay.deliver_all()
     User.objects.filter(pk=khady.user.pk).update(phone=to)
 
-    assert following.look_for_recipients(now=clock.now()) == 1
+    ClaimableTransfer.objects.filter(pk=row(sent(awa, number())).pk).update(address=b"sealed with a lost pepper")
+
+    assert following.look_for_recipients(now=clock.now() - WEEK / 7) == 1
+    assert "claims.not_looked_for" in caplog.text
+    assert row(found).found_at == row(found).made_at, "not before it was made, however long ago the job began"
     relay.deliver_all()
 
     assert khady.balance == mru("100.00")
     assert row(found).state == "claimed"
+
+
+def test_is_found_under_an_earlier_pepper(awa: Customer, settings: LazySettings) -> None:
+    to = number()
+    found = sent(awa, to)
+    settings.PEPPERS = {"next": "n" * 43, **settings.PEPPERS}
+
+    khady = owner_of(to)
+    relay.deliver_all()
+
+    assert (row(found).state, khady.balance) == ("claimed", mru("100.00"))
+
+
+def test_that_could_not_be_taken_is_given_by_the_job_when_it_can(awa: Customer) -> None:
+    to = number()
+    found = sent(awa, to)
+    khady = owner_of(to, currency="XOF")
+    relay.deliver_all()
+    told = PublishedFact.objects.filter(name="claims.waits").count()
+    assert following.settle_again(now=clock.now()) == 0
+    people.another_wallet(khady, kind="main", currency="MRU")
+
+    assert following.settle_again(now=clock.now()) == 1
+
+    assert (row(found).state, awa.balance) == ("claimed", mru("899.00"))
+    assert (told, PublishedFact.objects.filter(name="claims.waits").count()) == (1, 1)
+
+
+def test_is_written_of_no_more_than_codes_are_and_with_letters_only(settings: LazySettings) -> None:
+    first, to = number(), number()
+    awa = people.customer("Awa Diallo")
+    User.objects.filter(pk=awa.user.pk).update(name="0700000001.Win.example/freemoneyforall Diallo")
+    settings.THROTTLE_FACTOR, settings.SMS_CODES_AN_HOUR = 1, {"to_one_country": 2, "in_all": 2}
+    found = [row(sent(awa, one)).pk for one in (first, to)]
+    now = clock.now()
+    following.text(found[0], now=now)
+
+    with pytest.raises(following.NotTexted):
+        following.text(found[1], now=now)
+
+    assert (len(texts_to(first)), texts_to(to), ClaimableTransfer.objects.get(pk=found[1]).texted_at) == (1, [], None)
+    assert texts_to(first)[0].startswith("Winexamplefr D••• has sent")
+    following.text(found[1], now=now + HOUR)
+    assert len(texts_to(to)) == 1
+
+
+def test_is_written_of_again_where_the_carrier_may_take_it_later(awa: Customer, settings: LazySettings) -> None:
+    found = row(sent(awa, number())).pk
+    settings.MESSAGE_CARRIERS = {"sms": f"{Refuses.__module__}.Refuses"}
+
+    following.text(found, now=clock.now())  # for good
+    Refuses.says = Told(Outcome.REFUSED, busy=True)
+    with pytest.raises(following.NotTexted):
+        following.text(found, now=clock.now())
+
+    assert ClaimableTransfer.objects.get(pk=found).texted_at is None
 
 
 def test_is_bounded(awa: Customer, settings: LazySettings) -> None:
@@ -184,9 +257,12 @@ def test_is_bounded(awa: Customer, settings: LazySettings) -> None:
 def test_forgets_the_numbers_of_long_ago(awa: Customer) -> None:
     found = sent_before(awa, number(), ago=WEEK * 6)
     following.expire(now=clock.now() - WEEK * 5)
+    lately = sent_before(awa, number(), ago=WEEK / 7 - HOUR)
     waiting = sent(awa, number())
 
     following.forget(now=clock.now())
 
+    kept = {row(one).payment.quote_id for one in (lately, waiting)}
+    assert set(Quoted.objects.values_list("pk", flat=True)) == kept, "also of quotes that were paid"
     assert (row(found).target, row(found).address) == (None, None)
     assert row(waiting).target is not None
