@@ -82,9 +82,9 @@ REPORT_SOURCES: dict[str, str | None] = {
 # Who carries messages, by dotted path; nobody in production until one is named.
 _MAILBOX: str | None = None if env.PRODUCTION else "cauri.infra.messaging.mailbox.Mailbox"
 MESSAGE_CARRIERS: dict[str, str | None] = {
-    "sms": env.env.str("CAURI_SMS_CARRIER", default=_MAILBOX),
-    "email": env.env.str("CAURI_EMAIL_CARRIER", default=_MAILBOX),
-    "push": env.env.str("CAURI_PUSH_CARRIER", default=_MAILBOX),
+    "sms": env.env.str("CAURI_SMS_CARRIER", default=_MAILBOX) or None,
+    "email": env.env.str("CAURI_EMAIL_CARRIER", default=_MAILBOX) or None,
+    "push": env.env.str("CAURI_PUSH_CARRIER", default=_MAILBOX) or None,
 }
 
 # The server that takes e-mail, if SMTP carries it: how the way there is encrypted (starttls, tls, or none, for a server

@@ -1,6 +1,7 @@
 """Sending one push, and what FCM's answer means, or its silence (HTTP v1, `ErrorCode` of its reference)."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -15,8 +16,12 @@ COMPANY: Final = "fcm"
 _KEPT_FOR: Final = 24 * 3600  # by FCM for a phone that is off, in seconds
 _TOKEN_FIELD: Final = "message.token"  # noqa: S105 - the name of a field
 _NAME: Final = re.compile(r"projects/[A-Za-z0-9_.:-]{1,64}/messages/[A-Za-z0-9_.:%-]{1,200}")
-_BUSY: Final = (429, 503)
-_OURS_TO_MEND: Final = frozenset({"no_key", "key_refused", "sender_mismatch", "request_refused"})
+_TOO_MUCH: Final = 429  # for one device as well as for all of us: FCM does not say which
+_AWAY: Final = 503
+_MISMATCH: Final = "sender_mismatch"
+_OURS_TO_MEND: Final = frozenset({"no_key", "key_refused", _MISMATCH, "request_refused"})
+
+_right_projects: set[str] = set()  # that carried something in this process
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +34,7 @@ class FcmCarrier:
     def send(self, message: Message) -> Told:
         """Give one push to FCM, once. One that comes twice all the same takes the first one's place on the screen."""
         told = _sent(message)
-        if told.code in _OURS_TO_MEND:
+        if told.code in _OURS_TO_MEND and not told.gone:
             log.error("fcm.refuses_us", code=told.code, alarm=True)
         return told
 
@@ -62,6 +67,10 @@ def _asked(account: ServiceAccount, message: Message) -> Told:
     told = _said(answer)
     if told.code == "key_refused":
         account.forget(token)
+    if told.outcome is Outcome.CARRIED:
+        _right_projects.add(account.project)
+    if told.code == _MISMATCH and account.project in _right_projects:
+        return replace(told, gone=True)  # the app is another project's; else it may be we who have the wrong one
     return told
 
 
@@ -82,8 +91,9 @@ def _body(message: Message) -> dict[str, Any]:
 def _said(answer: http.Answer) -> Told:
     if answer.ok:
         return _taken(answer)
-    if answer.status in _BUSY:
-        return Told(Outcome.REFUSED, code="busy", answered=False)
+    if answer.status in (_TOO_MUCH, _AWAY):
+        is_there = answer.status == _TOO_MUCH
+        return Told(Outcome.REFUSED, code="busy", busy=is_there, answered=is_there)
     error = _error_in(answer)
     code = _code_in(error)
     if answer.status == 404 and code == "UNREGISTERED":
@@ -91,7 +101,7 @@ def _said(answer: http.Answer) -> Told:
     if answer.status == 400 and code == "INVALID_ARGUMENT" and _is_about_token(error):
         return Told(Outcome.REFUSED, code="invalid_token", gone=True)
     if answer.status == 403 and code == "SENDER_ID_MISMATCH":
-        return Told(Outcome.REFUSED, code="sender_mismatch")
+        return Told(Outcome.REFUSED, code=_MISMATCH)
     if answer.status in (401, 403):
         return Told(Outcome.REFUSED, code="key_refused", answered=False)
     if answer.status in (400, 404):

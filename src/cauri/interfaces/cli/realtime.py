@@ -1,6 +1,8 @@
 """`cauri realtime`: the server of `/ws/`, which tells apps at once what has changed."""
 
+import os
 from collections.abc import Callable
+from typing import Final
 
 import click
 from django.utils.module_loading import import_string
@@ -9,6 +11,10 @@ from cauri.infra import env
 from cauri.infra.embedded import server
 from cauri.interfaces.cli import listening
 from cauri.interfaces.cli.api import migrate_apart
+
+# What whoever knocks may make us keep before we know them: a quarter of what the library would, which reads these once,
+# as it is imported.
+_LONGEST_KNOCK: Final = {"WEBSOCKETS_MAX_NUM_HEADERS": "64", "WEBSOCKETS_MAX_LINE_LENGTH": "4096"}
 
 
 @click.command()
@@ -20,6 +26,7 @@ def realtime(*, host: str, port: int) -> None:
     with server.running(env.named_database()):
         if not env.PREPARED:
             migrate_apart()
+        os.environ.update(_LONGEST_KNOCK | os.environ)
         run: Callable[..., None] = import_string("cauri.config.realtime.run")
         run(host=host, port=port)
 

@@ -151,6 +151,6 @@ def _missed(after: int | None, last: int, news: News | None) -> Sequence[StreamE
     """What came after a client's number; None when some of that is forgotten, too much, or of another stream."""
     if after is None or (news is None and after == last):
         return ()
-    if news is None or not news.continues(after) or news.last - after > MOST_RESUMED:
+    if news is None or not news.continues(after) or news.last - after != len(news.events):
         return None
     return news.events

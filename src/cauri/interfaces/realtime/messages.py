@@ -52,7 +52,9 @@ def first(text: str | bytes) -> Open:
     """What a client says first. Raises BadMessage for whatever is not exactly that."""
     said = _object(text)
     kind, ticket, after = said.pop("type", None), said.pop("ticket", None), said.pop("after", None)
-    if kind != "open" or said or not isinstance(ticket, str) or len(ticket) > LONGEST:
+    if kind != "open" or said or not isinstance(ticket, str):
+        raise BadMessage
+    if len(ticket) > LONGEST or not ticket.isascii():
         raise BadMessage
     if after is not None and (type(after) is not int or not 0 <= after <= _HIGHEST):
         raise BadMessage

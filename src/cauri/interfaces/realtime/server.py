@@ -30,6 +30,7 @@ PATH: Final = "/ws/"
 _PING_EVERY, _PONG_WITHIN = 25.0, 20.0  # seconds
 _HANDSHAKE_WITHIN = 5.0
 _SEND_BUFFER = 32 * 1024  # bytes in the kernel, which doubles it, and as many in the process, for a slow client
+_MOST_UNREAD = 256 * 1024  # bytes that wait in the process for one client
 _OTHER_FILES = 200  # that the process may have open beside its connections
 _LATEST_LOOK = 10.0  # seconds
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -49,6 +50,17 @@ class Settings:
     most_of_one: int
     monitoring_token: str | None = field(repr=False)
     production: bool
+
+
+class Guarded(ServerConnection):
+    """A connection that is cut off when it asks and does not read: the protocol's own answers wait for nobody, and
+    heed neither the limit of what is written nor a ticket."""
+
+    def data_received(self, data: bytes) -> None:
+        """Take what the client sent, answer its pings, and see whether it takes the answers."""
+        super().data_received(data)
+        if self.transport.get_write_buffer_size() > _MOST_UNREAD:
+            self.transport.abort()
 
 
 class Realtime:
@@ -81,6 +93,7 @@ class Realtime:
             self._welcome,
             sock=_bound(self._settings.host, self._settings.port),
             process_request=lambda connection, request: self._refusal(connection, request, most),
+            create_connection=Guarded,
             compression=None,
             server_header=None,
             open_timeout=_HANDSHAKE_WITHIN,

@@ -1,17 +1,23 @@
-"""Carrying a notice to its reader: to their apps, else to their phone, else to their mailbox.
+"""Carrying a notice to its reader: to their apps, else to their phone, else to their mailbox; or to all of them.
 
 Before a message is given to a carrier that is written down, and afterwards the answer. So whoever comes again, because
 a process died or the carrier said no, knows what is known:
 
 - What the reader does not want on a channel is not sent there; what is about security always is.
-- What reached an app goes no other way, for text messages cost money; what is about security goes the other ways too,
-  and so does what reached only devices that were let in lately, for they may be a thief's.
+- What reached an app goes no other way, for text messages cost money; unless it reached only devices that were let in
+  lately, for they may be a thief's.
+- What nobody may do without, because it is about security, goes to apps, phone and mailbox: whoever has the number, by
+  another SIM, has not the mailbox.
 - What somebody need not be told waits until their quiet hours are over.
 - What was carried is not sent again.
 - What was refused is tried again, MOST_TRIES times on a channel, then on the next channel. A company that was away or
   busy is asked for as long as the fact is delivered again.
-- What nobody knows of (no answer, or a process that died before it could write it down) is not sent again when it is
-  about money: twice "you got 100.00 MRU" reads like 200. About security it is: twice is better than never.
+- What nobody knows of (no answer, or a process that died before it could write it down) is not sent again by text
+  message or e-mail when it is about money and optional: twice "you got 100.00 MRU" reads like 200. Anything else is:
+  twice is better than never.
+- A push that nobody knows of is sent again, money or not, for the second takes the first one's place on the screen, and
+  at last the text message goes. Whoever then has both sees the same words once in each place, as do those with a new
+  device; and by default the push names no amount.
 """
 
 from datetime import datetime
@@ -102,7 +108,7 @@ def _push(notice: Notice, for_apps: list[tuple[PushAddress, Message]], now: date
     reached, may_yet = False, False
     for app, message in for_apps:
         state = _send(notice, message, now, app)
-        reached = reached or (app.is_settled and _settled(notice, state))
+        reached = reached or (app.is_settled and _settled(notice, message, state))
         may_yet = may_yet or (app.is_settled and _may_yet(notice, message, state, app))
     if may_yet and not reached and notice.is_optional:
         raise NotCarried("push")
@@ -110,18 +116,20 @@ def _push(notice: Notice, for_apps: list[tuple[PushAddress, Message]], now: date
 
 
 def _write(notice: Notice, letters: list[Message], now: datetime) -> None:
-    """Send on the first channel that takes it. Raises NotCarried."""
-    is_away = False
+    """Send on the first channel that takes it; on all of them what the reader has to be told. Raises NotCarried."""
+    reached, is_away, may_yet = False, False, list[str]()
     for message in letters:
         state = _send(notice, message, now)
-        if _settled(notice, state):
-            return
-        if _may_yet(notice, message, state):
-            raise NotCarried(f"{message.channel} {state}")
+        if _settled(notice, message, state):
+            reached = True
+        elif _may_yet(notice, message, state):
+            may_yet.append(f"{message.channel} {state}")
         is_away = is_away or state == State.AWAY
-    if is_away:
-        raise NotCarried("every company is away")
-    if letters:
+        if notice.is_optional and (reached or may_yet):
+            break
+    if may_yet or (is_away and not reached):
+        raise NotCarried(", ".join(may_yet) or "every company is away")
+    if letters and not reached:
         log.warning("notifications.not_carried", kind=notice.kind)
 
 
@@ -154,7 +162,7 @@ def _begun(notice: Notice, message: Message, now: datetime, app: PushAddress | N
     if not first and dispatch.state == State.HANDED:
         dispatch.state = State.UNKNOWN  # whoever handed it over died before the answer
     tried_enough = dispatch.tries >= MOST_TRIES and dispatch.state != State.AWAY
-    if not first and (_settled(notice, dispatch.state) or tried_enough):
+    if not first and (_settled(notice, message, dispatch.state) or tried_enough):
         dispatch.save(update_fields=["state"])
         return dispatch.state
     dispatch.state, dispatch.tries, dispatch.at = State.HANDED, dispatch.tries + 1, now
@@ -166,14 +174,16 @@ def _state_of(told: Told) -> str:
     return State.AWAY if told.may_later else told.outcome.value
 
 
-def _settled(notice: Notice, state: str) -> bool:
-    """Whether nothing more is to be sent, on any channel."""
-    return state == State.CARRIED or (state == State.UNKNOWN and notice.tells_of_money)
+def _settled(notice: Notice, message: Message, state: str) -> bool:
+    """Whether it is not to be sent there again, nor, if it is optional, anywhere else."""
+    if state == State.UNKNOWN:
+        return notice.tells_of_money and notice.is_optional and message.channel != "push"
+    return state == State.CARRIED
 
 
 def _may_yet(notice: Notice, message: Message, state: str, app: PushAddress | None = None) -> bool:
     """Whether the same channel is to be tried again before another one is."""
-    if state == State.NO_CARRIER or _settled(notice, state):
+    if state == State.NO_CARRIER or _settled(notice, message, state):
         return False
     return _dispatch(notice, message, app).filter(tries__lt=MOST_TRIES).exists()
 

@@ -35,7 +35,8 @@ def _tells(kind: type[Fact], found: Callable[[Any], Iterable[Change]]) -> None:
     def tell(fact: Fact) -> None:
         services.tell(found(fact), now=clock.now())
 
-    events.handles(kind, name=f"cauri.servicing.streams.{events.name_of(kind)}")(tell)
+    # Who waits for the row of a busy stream holds up no other work.
+    events.handles(kind, queue="notifications", name=f"cauri.servicing.streams.{events.name_of(kind)}")(tell)
 
 
 for _kind, _found in {**dict.fromkeys(changes.BY_FIELDS, changes.in_fields), **BY_LOOKING}.items():

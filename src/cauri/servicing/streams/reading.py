@@ -58,7 +58,8 @@ class News:
 
     def continues(self, sequence: int) -> bool:
         """Whether this is what comes next after a number, with nothing left out."""
-        return bool(self.events) and self.events[0].sequence == sequence + 1
+        numbers = [one.sequence for one in self.events]
+        return bool(numbers) and numbers == list(range(sequence + 1, sequence + 1 + len(numbers)))
 
 
 async def take(connection: AsyncConnection, digests: Collection[bytes]) -> dict[bytes, TakenTicket]:

@@ -100,7 +100,8 @@ def forget(*, now: datetime) -> tuple[int, int]:
 
 
 def _before(at: datetime) -> Sequence[Sequence[Any]]:
-    return list(Event.objects.filter(at__lt=at).values_list("user_id", "sequence")[:_FORGOTTEN_AT_ONCE])
+    old = Event.objects.filter(at__lt=at).order_by("at", "sequence")  # so that no stream has a hole in between
+    return list(old.values_list("user_id", "sequence")[:_FORGOTTEN_AT_ONCE])
 
 
 def _wake(users: Collection[UUID]) -> None:

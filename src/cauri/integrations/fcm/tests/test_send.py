@@ -10,6 +10,7 @@ from tests.support.platforms import free_port
 from tests.support.sandbox import Sandbox
 
 from cauri.infra.messaging.ports import Message, Outcome, Told
+from cauri.integrations.fcm import carrier
 from cauri.integrations.fcm.carrier import FcmCarrier
 
 CARRIER = FcmCarrier()
@@ -58,11 +59,23 @@ def test_asks_for_an_access_token_once_and_again_when_it_is_not_taken_any_more(f
     [
         ("app-unregistered", Told(Outcome.REFUSED, code="unregistered", gone=True)),
         ("app-invalid", Told(Outcome.REFUSED, code="invalid_token", gone=True)),
-        ("app-mismatch", Told(Outcome.REFUSED, code="sender_mismatch")),
     ],
 )
 def test_says_whose_token_is_dead(fcm: Sandbox, token: str, told: Told) -> None:
     assert CARRIER.send(_message(token)) == told
+
+
+def test_takes_the_token_of_another_project_for_dead_once_it_knows_its_own_for_the_right_one(
+    fcm: Sandbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrier, "_right_projects", set())
+    assert CARRIER.send(_message("app-mismatch")) == Told(Outcome.REFUSED, code="sender_mismatch")
+    assert "fcm.refuses_us" in caplog.text
+
+    CARRIER.send(_message())
+    caplog.clear()
+    assert CARRIER.send(_message("app-mismatch")) == Told(Outcome.REFUSED, code="sender_mismatch", gone=True)
+    assert "fcm.refuses_us" not in caplog.text
 
 
 def test_takes_no_token_for_dead_because_something_else_is_wrong(fcm: Sandbox, settings: Settings) -> None:
@@ -77,7 +90,6 @@ def test_takes_no_token_for_dead_because_something_else_is_wrong(fcm: Sandbox, s
 @pytest.mark.parametrize(
     ("fault", "outcome", "code"),
     [
-        ("429", Outcome.REFUSED, "busy"),
         ("503", Outcome.REFUSED, "busy"),
         ("500", Outcome.UNKNOWN, "company_failed"),
         ("late_500", Outcome.UNKNOWN, "company_failed"),
@@ -93,6 +105,12 @@ def test_is_never_guessed_and_never_repeated_in_a_fault(fcm: Sandbox, fault: str
 
     assert CARRIER.send(_message()) == Told(outcome, code=code, answered=False)
     assert fcm.requests("fcm").count(SEND) == 1
+
+
+def test_takes_fcm_for_there_when_it_is_asked_too_much_of_one_device(fcm: Sandbox) -> None:
+    fcm.fault("fcm", "429", where="messages:send")
+
+    assert CARRIER.send(_message()) == Told(Outcome.REFUSED, code="busy", busy=True)
 
 
 def test_sends_nothing_without_an_access_token(

@@ -1,7 +1,11 @@
 """A mail server of the tests' own."""
 
+import itertools
+import socket
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Address
@@ -93,3 +97,35 @@ def strict_server(settings: Settings, tmp_path: Path, monkeypatch: pytest.Monkey
         return AuthResult(success=(shown.login, shown.password) == (b"cauri", b"of-the-tests"), handled=False)
 
     yield from _open(settings, tls_context=context, require_starttls=True, authenticator=knows, auth_required=True)
+
+
+@pytest.fixture
+def dripping(settings: Settings) -> Iterator[Callable[[int], None]]:
+    """A server that gives so many answers, and then one that comes byte by byte and never ends (after five seconds)."""
+    answers = [b"220 hello\r\n", *[b"250 OK\r\n"] * 3, b"354 go on\r\n"]
+    listening = socket.create_server(("127.0.0.1", 0))
+    settings.SMTP_HOST, settings.SMTP_PORT = listening.getsockname()
+    settings.SMTP_ENCRYPTION, settings.SMTP_USER = "none", ""
+    settings.EMAIL_FROM = "no-reply@cauri.example"
+    ended, threads = threading.Event(), list[threading.Thread]()
+
+    def serve(after: int) -> None:
+        line, _ = listening.accept()
+        with line, suppress(OSError):
+            for number in range(after):
+                line.sendall(answers[number])
+                line.recv(65536)
+            for one in itertools.islice(itertools.cycle(b"250-"), 100):
+                if ended.wait(0.05):
+                    break
+                line.sendall(bytes([one]))
+
+    def start(after: int) -> None:
+        threads.append(threading.Thread(target=serve, args=(after,)))
+        threads[-1].start()
+
+    yield start
+    ended.set()
+    for thread in threads:
+        thread.join()
+    listening.close()

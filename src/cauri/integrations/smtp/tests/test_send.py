@@ -2,6 +2,8 @@
 
 import email
 import logging
+import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -10,6 +12,7 @@ from pytest_django import Settings
 from tests.support.platforms import free_port
 
 from cauri.infra.messaging.ports import Message, Outcome, Told
+from cauri.integrations.smtp import servers
 from cauri.integrations.smtp.carrier import SmtpCarrier
 from cauri.integrations.smtp.tests.conftest import Server
 from cauri.kit.web.wording import LANGUAGES
@@ -130,6 +133,25 @@ def test_shows_its_password_to_whom_it_knows_and_under_encryption_alone(
     assert len(strict_server.taken) == 1
 
 
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (0, Told(Outcome.REFUSED, code="company_unreachable", answered=False)),
+        (1, Told(Outcome.REFUSED, code="company_unreachable", answered=False)),
+        (3, Told(Outcome.REFUSED, code="company_unreachable", answered=False)),
+        (5, Told(Outcome.UNKNOWN, code="no_answer", answered=False)),
+    ],
+)
+def test_waits_for_a_server_that_drips_no_longer_than_for_a_silent_one(
+    dripping: Callable[[int], None], monkeypatch: pytest.MonkeyPatch, after: int, told: Told
+) -> None:
+    monkeypatch.setattr(servers, "WHOLE", 0.4)
+    dripping(after)
+    began = time.monotonic()
+    assert CARRIER.send(MESSAGE) == told
+    assert time.monotonic() - began < 2
+
+
 def test_takes_no_address_or_subject_for_more_headers(server: Server) -> None:
     for recipient, subject in (
         ("awa@example.org\r\nBcc: x@example.org", "Hello"),
@@ -137,6 +159,8 @@ def test_takes_no_address_or_subject_for_more_headers(server: Server) -> None:
     ):
         told = CARRIER.send(Message("email", recipient, "Words", "otp", subject=subject))
         assert told == Told(Outcome.REFUSED, code="malformed_message")
+    told = CARRIER.send(Message("email", "a@bücher.example", "Words", "otp", subject="Hello"))
+    assert told == Told(Outcome.REFUSED, code="recipient_refused")
     assert server.taken == []
 
 

@@ -1,6 +1,7 @@
 """Whoever knocks …"""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -107,6 +108,7 @@ def test_has_to_say_so_in_time_and_in_the_protocols_words(
         json.dumps(said).encode(),
         json.dumps({**said, "user_id": str(awa.user.pk)}),
         *(json.dumps({**said, "after": after}) for after in (-1, 1.5, "1", True, 2**63)),
+        json.dumps({**said, "ticket": "\ud800"}),
         json.dumps({"type": "ping"}),
     ]
     for text in wrong:
@@ -128,6 +130,19 @@ def test_has_to_say_so_in_time_and_in_the_protocols_words(
     monkeypatch.setattr(connections, "OPENING", 0.1)
     with apps.knocking(server) as app:
         assert app.ending() == (4408, "not_opened")
+
+
+def test_is_cut_off_when_it_pings_and_does_not_read(server: Server) -> None:
+    """The protocol answers by itself, before any ticket."""
+    ping = bytes([0x89, 0x80 | 125]) + bytes(4 + 125)  # masked with zeros
+    with socket.create_connection((server.host, server.port)) as deaf:
+        deaf.sendall(
+            b"GET /ws/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+        assert b"101" in deaf.recv(4096)
+        with pytest.raises(ConnectionError):
+            deaf.sendall(ping * 150_000)
 
 
 def test_from_a_foreign_web_page_is_refused(server: Server, awa: Customer) -> None:

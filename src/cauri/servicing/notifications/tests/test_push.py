@@ -14,7 +14,7 @@ from cauri.kit import clock, ids
 from cauri.kit.transactions import transaction
 from cauri.products.qr.events import StaticCodeReplaced
 from cauri.servicing.notifications import preferences, services
-from cauri.servicing.notifications.dispatches import NotCarried, send_out
+from cauri.servicing.notifications.dispatches import MOST_TRIES, NotCarried, send_out
 from cauri.servicing.notifications.models import Dispatch, Notice
 from cauri.servicing.notifications.tests.telling import carried, kinds, tell
 from cauri.servicing.statements.tests.village import NOON, pay
@@ -141,13 +141,17 @@ def test_leaves_a_token_alone_that_is_another_one_by_now(moussa: Customer) -> No
     assert "a-newer-token" not in repr(standing)
 
 
-def test_whose_fate_is_unknown_is_repeated_neither_there_nor_by_text_message(
+def test_whose_fate_is_unknown_takes_its_own_place_and_at_last_a_text_message_goes(
     settings: LazySettings, received: Notice
 ) -> None:
-    with carried(settings, Outcome.UNKNOWN) as given:
-        for _ in range(3):
+    with carried(settings, *[Outcome.UNKNOWN] * MOST_TRIES) as given:
+        for _ in range(MOST_TRIES - 1):
+            with pytest.raises(NotCarried):
+                _out(received)
+        for _ in range(2):
             _out(received)
-    assert _channels(given) == ["push"]
+    assert _channels(given) == ["push"] * MOST_TRIES + ["sms"]
+    assert {message.key for message in given} == {str(received.pk)}
 
 
 def test_is_left_out_for_whoever_does_not_want_it(settings: LazySettings, moussa: Customer, received: Notice) -> None:

@@ -107,6 +107,30 @@ def test_repeats_one_about_security_until_it_is_carried(settings: LazySettings, 
     assert _states() == [("sms", "carried", 3)]
 
 
+def test_brings_what_is_about_security_to_the_mailbox_too(settings: LazySettings, awa: Customer) -> None:
+    """Whoever has the phone may be a thief; and what one channel refuses keeps nothing from the other."""
+    _with_email(awa)
+    notice = _notice(awa, Kind.LOCKED_OUT)
+    with carried(settings, REFUSED) as given:
+        with pytest.raises(NotCarried):
+            send_out(notice.pk, now=after(1))
+        for _ in range(2):
+            send_out(notice.pk, now=after(2))
+    assert [message.channel for message in given] == ["sms", "email", "sms"]
+    assert _states() == [("sms", "carried", 2), ("email", "carried", 1)]
+
+
+def test_repeats_one_about_money_that_has_to_be_told(settings: LazySettings, awa: Customer, moussa: Customer) -> None:
+    notice = _money_notice(awa, moussa)
+    Notice.objects.filter(pk=notice.pk).update(kind=Kind.CASH_OUT_BURNT)
+    with carried(settings, UNKNOWN) as given:
+        with pytest.raises(NotCarried):
+            send_out(notice.pk, now=after(1))
+        send_out(notice.pk, now=after(2))
+    assert len(given) == 2
+    assert _states() == [("sms", "carried", 2)]
+
+
 def test_takes_a_process_that_died_in_the_act_for_an_unknown_fate(
     settings: LazySettings, awa: Customer, moussa: Customer
 ) -> None:

@@ -9,7 +9,7 @@ from tests.support import people, relay
 from tests.support.people import Customer
 
 from cauri.identity.access import sessions
-from cauri.infra.outbox.events import Fact
+from cauri.infra.outbox.events import Fact, subscriptions
 from cauri.kit import clock
 from cauri.kit.transactions import transaction
 from cauri.products.requests.tests import asking
@@ -99,6 +99,9 @@ def test_is_told_of_every_fact_or_nobody_has_to_hear_of_it() -> None:
     known = {one.name for one in Fact.__subclasses__() if one.__module__.endswith(".events")}
     assert told | NOT_TOLD == known
     assert not told & NOT_TOLD
+    ours = [one for one in subscriptions() if one.name.startswith("cauri.servicing.streams.")]
+    assert len(ours) == len(told)
+    assert {(one.queue, one.outside, one.attempts) for one in ours} == {("notifications", False, 15)}
     for kind, row in changes.BY_FIELDS.items():
         assert {*row.whose, *filter(None, [row.subject])} <= set(kind.__dataclass_fields__), kind
 
