@@ -113,7 +113,7 @@ def test_who_stops_it_comes_before_the_payment_or_after_it(act: str) -> None:
     paid_due(NOON)
 
     paid = Run.objects.filter(state="paid").count()
-    assert other.balance == mru(f"{paid}00.00")
+    assert other.balance == mru(f"{100 * paid}.00")
     assert {found for order_id in order_ids for _, found in became(order_id)} <= {"paid", "standing_order_skipped"}
     if act != "skip":
         assert set(Order.objects.values_list("state", flat=True)) == {"paused" if act == "pause" else "ended"}
