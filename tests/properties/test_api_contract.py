@@ -88,11 +88,11 @@ def test_keeps_to_its_document_for_long(case: Any, awa: Customer, known: dict[st
 
 
 def _ask_twice(case: Any, awa: Customer, known: dict[str, str]) -> None:
-    """As it was made up, and with what Awa may name in place of what was made up."""
+    """As it was made up; and with what Awa may name in place of what was made up, where it names any of that."""
     _ask(case, awa, CHECKS + [checks.negative_data_rejection] * _breaks_the_body(case))
-    if case.path_parameters or isinstance(case.body, dict):
-        case.path_parameters = _with(known, case.path_parameters)
-        case.body = _with(known, case.body)
+    path_parameters, body = _with(known, case.path_parameters), _with(known, case.body)
+    if (path_parameters, body) != (case.path_parameters, case.body):
+        case.path_parameters, case.body = path_parameters, body
         _ask(case, awa, CHECKS)
 
 
