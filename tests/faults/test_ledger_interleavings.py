@@ -14,7 +14,7 @@ from django.db import connection
 
 from cauri.books.ledger import accounts, holds, queries, returns, services, upkeep
 from cauri.books.ledger.postings import Move, NewPosting, Outcome, Posted
-from cauri.books.ledger.refusals import AccountNotEmpty, PostingIdReused
+from cauri.books.ledger.refusals import AccountClosed, AccountNotEmpty, PostingIdReused
 from cauri.books.ledger.tests.town import (
     DAY,
     START,
@@ -127,26 +127,18 @@ def test_loses_no_leg_of_a_batch_when_an_account_is_heated(town: Town, other: Ot
 
 @pytest.mark.parametrize("nature", ["hot, no floor", "hot, floor 0"])
 def test_writes_no_line_into_the_tail_of_an_account_that_was_closed(town: Town, other: Other, nature: str) -> None:
-    """The batch has found the account hot and waits for an id; cooling waits for the batch, and closing finds money."""
+    """The batch found the account hot and open; when it has its other balances, it is closed."""
     account = of_nature(nature)
-    wanted = posting(move(town.awa, account, 5))
-    _post_elsewhere(other, posting(move(town.moussa, town.fatou, 1), posting_id=wanted.id))
-
-    def close() -> None:
+    _hold_the_row_of(other, town.awa)
+    with _stopped(other, lambda: batch([posting(move(town.awa, account, 5))])) as outcomes:
         with transaction():
             accounts.cool(account)
         with transaction():
             accounts.close(account)
-
-    with (
-        _stopped(other, lambda: _batch_again_and_again(wanted)) as outcomes,
-        _stopped(other, close, waiting=2) as closed,
-    ):
         other.rollback()
-        assert outcomes.result(PATIENCE)[0].posted
-        with pytest.raises(AccountNotEmpty):
-            closed.result(PATIENCE)
-    assert balance(account) == 5
+        (outcome,) = outcomes.result(PATIENCE)
+        assert isinstance(outcome.refusal, AccountClosed)
+    assert balance(account) == 0
     assert value("SELECT count(*) FROM ledger_hot_entry WHERE account_id = %s", account) == 0
 
 
@@ -236,6 +228,34 @@ def test_waits_for_a_posting_that_is_under_way_with_the_same_id(
         other.commit() if first == "commits" else other.rollback()
         assert replayed.result(PATIENCE) == (first == "commits")
     assert balance(town.ibrahima) == 5
+
+
+@pytest.mark.parametrize("fee", [0, 1])
+def test_posts_an_id_singly_and_in_a_batch_at_once_without_a_deadlock(town: Town, other: Other, fee: int) -> None:
+    """Both want Awa's balance and come to wait, the batch first. Nothing is tried again here."""
+    wanted = posting(move(town.awa, town.moussa, 5), *[move(town.awa, town.fees, fee)] * fee)
+    _hold_the_row_of(other, town.awa)
+    with (
+        _stopped(other, lambda: batch([wanted])) as batched,
+        _stopped(other, lambda: services.carry_out(wanted), waiting=2) as singly,
+    ):
+        other.rollback()
+        assert [outcome.replayed for outcome in batched.result(PATIENCE)] == [False]
+        assert singly.result(PATIENCE).replayed
+    assert balance(town.awa) == START - 5 - fee
+
+
+def test_takes_the_ids_of_a_batch_in_an_order_of_its_own(town: Town, other: Other) -> None:
+    """The first has the first of three and waits for the second, while another names the third before the first."""
+    first, second, third = (posting(move(town.awa, town.moussa, 1)) for _ in range(3))
+    _post_elsewhere(other, posting(move(town.clearing, town.ibrahima, 1), posting_id=second.id))
+    with (
+        _stopped(other, lambda: batch([first, second, third])) as all_three,
+        _stopped(other, lambda: batch([third, first]), waiting=2) as two,
+    ):
+        other.rollback()
+        assert [outcome.replayed for outcome in all_three.result(PATIENCE)] == [False, False, False]
+        assert [outcome.replayed for outcome in two.result(PATIENCE)] == [True, True]
 
 
 # -- one account is in use -------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 from tests.support.crowds import meanwhile, together
 
 from cauri.books.ledger import accounts, holds, queries, returns, services, trial_balance, upkeep
+from cauri.books.ledger.models import Posting
 from cauri.books.ledger.postings import Move, Outcome, Posted
 from cauri.books.ledger.refusals import AccountClosed, AccountFrozen, AccountNotEmpty, Refused
 from cauri.books.ledger.tests import town as towns
@@ -103,6 +104,21 @@ def test_lets_exactly_ten_of_fifty_debits_through_where_there_is_money_for_ten(
         assert balance(payer) == 9
         upkeep.fold()
         assert min(after for _, after in towns.lines(payer)) >= 0
+
+
+def test_refuses_only_the_items_of_batches_for_which_there_is_no_money(town: Town) -> None:
+    """Each refusal has its batch take back what it did and do it once more, while the others go on."""
+    payer = of_nature("cold, floor 0", minor=109)
+    batches = [[posting(move(payer, town.moussa, minor)) for minor in (11, 7, 2)] for _ in range(20)]
+    answers = together([lambda one=one: batch(one) for one in batches])  # type: ignore[misc] # a default binds each one
+    outcomes = [outcome for answer in answers if isinstance(answer, list) for outcome in answer]
+    assert _words(outcomes).keys() == {"posted", "insufficient_funds"}
+    stand = {outcome.id for outcome in outcomes if outcome.posted}
+    paid = [wanted.moves[0].amount.minor for one in batches for wanted in one if wanted.id in stand]
+    assert len(outcomes) == 60
+    assert balance(payer) == 109 - sum(paid) < 11
+    assert {one.id for one in Posting.objects.filter(payer_id=payer, state="posted")} == stand
+    assert Posting.objects.filter(payer_id=payer, state="refused", code="insufficient_funds").count() == 60 - len(stand)
 
 
 def test_counts_holds_and_debits_of_one_account_together(town: Town) -> None:

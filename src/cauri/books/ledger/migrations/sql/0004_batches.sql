@@ -4,9 +4,9 @@
 -- are locked in the order of account ids, computed in memory move by move, and written once. Independent items are
 -- refused one by one and recorded so; with _all_or_none the first refusal takes everything back.
 --
--- Ids are looked up after the balances are locked: two batches that carry the same posting touch the same balances, so
--- the second one sees the first. Where they do not (another body under the same id) the insert notices, and the whole
--- batch is answered with a serialization failure, which doors try again.
+-- The function of this chapter, which 0102 replaces, looks ids up after the balances are locked: two batches that carry
+-- the same posting touch the same balances, so the second one sees the first. Where they do not (another body under the
+-- same id) the insert notices, and the whole batch is answered with a serialization failure, which doors try again.
 
 -- Why an account cannot take part in a move at all.
 CREATE FUNCTION ledger_why_impossible(_account bigint, _currency text, OUT code text, OUT facts jsonb)
