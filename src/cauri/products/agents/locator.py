@@ -9,6 +9,7 @@ from django.db import connection
 
 MOST: Final = 50
 _KM_A_DEGREE: Final = 111.195  # of latitude, and of longitude at the equator: 2πR / 360 with R below
+_DECIMALS: Final = 7  # of a degree: a centimetre. PostgreSQL refuses to square a distance of 1e-200
 
 # The great-circle distance by the haversine formula, on a sphere of the Earth's mean radius (6371.0088 km, IUGG).
 _NEAR: Final = """
@@ -45,6 +46,7 @@ class Found:
 
 def near(latitude: float, longitude: float, *, radius_km: float) -> list[Found]:
     """The agents within a radius of a place in degrees, the nearest first, at most 50."""
+    latitude, longitude = round(latitude, _DECIMALS), round(longitude, _DECIMALS)
     up = radius_km / _KM_A_DEGREE
     aside = _degrees_aside(latitude, up)
     with connection.cursor() as cursor:
@@ -68,4 +70,5 @@ def _degrees_aside(latitude: float, up: float) -> float:
     """How many degrees of longitude a circle of `up` degrees of arc reaches to each side; all where it holds a pole."""
     if abs(latitude) + up >= 90.0:
         return 360.0
-    return math.degrees(math.asin(math.sin(math.radians(up)) / math.cos(math.radians(latitude))))
+    sine = math.sin(math.radians(up)) / math.cos(math.radians(latitude))
+    return math.degrees(math.asin(min(sine, 1.0)))  # a rounding above 1, where the circle all but touches a pole
