@@ -3,9 +3,13 @@
 Everywhere else Django's ORM is the better reading. Here a join of six tables costs more to plan than to carry out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import psycopg
 from django.db import connection, models
@@ -55,9 +59,41 @@ def types_of(model: type[models.Model]) -> dict[str, str]:
     return {str(field.column): str(field.db_type(connection)) for field in model._meta.concrete_fields}
 
 
-def in_columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    """Rows as an array for each column. There is one row at least."""
-    return [[_plain(value) for value in column] for column in zip(*rows, strict=True)]
+def in_columns(rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Rows as an array for each column, as `array_of` gives it. There is one row at least."""
+    return [array_of(column) for column in zip(*rows, strict=True)]
+
+
+def array_of(values: Iterable[Any]) -> str:
+    """A PostgreSQL array of plain values, as its text; where it stands, the statement says its type: `%s::uuid[]`.
+
+    The driver takes six times as long for a list, which it looks through for what its items are. None is NULL.
+    Raises TypeError for what is none of the types below.
+    """
+    column = list(values)
+    kinds = set(map(type, column))
+    write = _WRITTEN.get(kinds.pop()) if len(kinds) == 1 else None
+    return "{" + ",".join(map(write or _element, column)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    plain = _plain(value)
+    write = _WRITTEN.get(type(plain))
+    if write is None:
+        raise TypeError(f"no array is made of {type(plain).__name__}")
+    return write(plain)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_WRITTEN: Final[dict[type, Callable[[Any], str]]] = {
+    str: _quoted, int: str, UUID: attrgetter("hex"), Decimal: str, bool: str,
+    datetime: datetime.isoformat, date: date.isoformat,
+}  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from uuid import UUID
 from cauri.books.ledger import calls, refusals
 from cauri.books.ledger.postings import Move, NewPosting, Outcome, Posted
 from cauri.books.ledger.refusals import PostingIdReused, Refused
+from cauri.kit import sql
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import durable, transaction, transaction_required
 
@@ -132,17 +133,13 @@ def _shaped(posting: NewPosting) -> tuple[str, list[Any]]:
 
 def _in_arrays(postings: Sequence[NewPosting], all_or_none: bool) -> list[Any]:
     """Postings as the arrays of ledger_post_batch: one value an item, then one value a move."""
-    moves = [move for posting in postings for move in posting.moves]
-    return [
-        [posting.id for posting in postings],
-        [posting.kind for posting in postings],
-        [posting.stamp for posting in postings],
-        [posting.day for posting in postings],
-        [posting.reference for posting in postings],
-        [item for item, posting in enumerate(postings, start=1) for _ in posting.moves],
-        *calls.columns(moves),
-        all_or_none,
+    items = [(posting.id, posting.kind, posting.stamp, posting.day, posting.reference) for posting in postings]
+    moves = [
+        (item, move.source, move.destination, move.amount.minor, move.amount.currency.code)
+        for item, posting in enumerate(postings, start=1)
+        for move in posting.moves
     ]
+    return [*sql.in_columns(items), *sql.in_columns(moves), all_or_none]
 
 
 def _for_each(

@@ -89,12 +89,12 @@ def claim_each(
     if not payments:
         return {}
     now_in, currency = periods.periods_at(now), payments[0][0].currency
-    amounts, payees = [amount.minor for amount, _ in payments], [side for _, side in payments]
     rows = sql.prepared(
         _CLAIM_EACH,
         [
-            product, channel, currency.code, now, now_in.day, now_in.month, *_known(payer), amounts,
-            [side.owner_id for side in payees], [side.tier for side in payees], [side.account_id for side in payees],
+            product, channel, currency.code, now, now_in.day, now_in.month, *_known(payer),
+            sql.array_of(amount.minor for amount, _ in payments),
+            *sql.in_columns((payee.owner_id, payee.tier, payee.account_id) for _, payee in payments),
         ],
     )  # fmt: skip
     return {item - 1: refusals.told(code, facts, currency) for item, code, facts in rows}

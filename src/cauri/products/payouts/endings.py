@@ -10,6 +10,7 @@ from django.db import connection
 from cauri.infra.audit import services as audit
 from cauri.infra.audit.acts import Actor, Origin, Subject
 from cauri.infra.outbox import events
+from cauri.kit import sql
 from cauri.kit.transactions import transaction_required
 from cauri.products.payouts.events import BatchEnded
 from cauri.products.payouts.models import Batch
@@ -58,7 +59,7 @@ def conclude(batch: Batch, became: Mapping[UUID, tuple[str, str]], *, paid_minor
     """Write what became of open lines, by id: state and code. The file is locked, and counts them."""
     rows = [(line_id, *told) for line_id, told in became.items()]
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_RECORD, sql.in_columns(rows))
         if cursor.rowcount != len(rows):
             raise AssertionError(f"{len(rows)} lines of payout {batch.pk} were open, {cursor.rowcount} were written")
     states = [state for state, _ in became.values()]
