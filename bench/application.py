@@ -1,12 +1,21 @@
 """The API with the extra operation, for the processes of `bench.server`."""
 
-from cauri.config.wsgi import application as application
+import os
+from typing import Any
 
 
-def _install() -> None:
-    from bench import nothing  # knows models, which need Django set up: by the import above
+def _with_nothing() -> Any:
+    """The application; the operation is added before its addresses are built, as they are when it is imported."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cauri.config.settings")
+    django.setup()  # what does nothing knows models
+    from bench import nothing
 
     nothing.install()
+    from cauri.config.wsgi import application
+
+    return application
 
 
-_install()
+application = _with_nothing()
