@@ -30,6 +30,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "fx_rate",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("mid__gt", 0)), name="fx_rate_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("base", models.F("quote")), _negated=True), name="fx_rate_has_two_sides"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base__regex", "^[A-Z]{3}$"), ("quote__regex", "^[A-Z]{3}$")),
+                        name="fx_rate_names_currencies",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("provider", ""), _negated=True), name="fx_rate_has_a_provider"
+                    ),
+                ],
+                "indexes": [models.Index(fields=["base", "quote", "-fetched_at"], name="fx_rate_latest")],
             },
         ),
         migrations.CreateModel(
@@ -52,33 +66,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "fx_acceptance",
             },
-        ),
-        migrations.AddIndex(
-            model_name="rate",
-            index=models.Index(fields=["base", "quote", "-fetched_at"], name="fx_rate_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(condition=models.Q(("mid__gt", 0)), name="fx_rate_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base", models.F("quote")), _negated=True), name="fx_rate_has_two_sides"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base__regex", "^[A-Z]{3}$"), ("quote__regex", "^[A-Z]{3}$")),
-                name="fx_rate_names_currencies",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("provider", ""), _negated=True), name="fx_rate_has_a_provider"
-            ),
         ),
         append_only.protect("fx_rate"),
         append_only.protect("fx_acceptance"),

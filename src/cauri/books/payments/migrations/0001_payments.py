@@ -57,6 +57,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="quote_amount_positive"),
+                    models.CheckConstraint(condition=models.Q(("fee_minor__gte", 0)), name="quote_fee_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fee_minor", 0), ("fee_account_id__isnull", False), _connector="OR"),
+                        name="quote_fee_has_account",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["made_at"], name="quote_age")],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -142,66 +153,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(fields=["made_at"], name="quote_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="quote_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(condition=models.Q(("fee_minor__gte", 0)), name="quote_fee_not_negative"),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fee_minor", 0), ("fee_account_id__isnull", False), _connector="OR"),
-                name="quote_fee_has_account",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                condition=models.Q(("state", "refused")), fields=["quote"], name="payment_quote_refused"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                condition=models.Q(("original__isnull", False)), fields=["original"], name="payment_returns"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["payer", "-made_at"], name="payment_of_payer"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["payee", "-made_at"], name="payment_of_payee"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(condition=models.Q(("state", "held")), fields=["made_at"], name="payment_held"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "refused"), _negated=True),
-                fields=("quote",),
-                name="payment_quote_carried_out_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quote__isnull", False), ("original__isnull", False), _connector="OR"),
-                name="payment_has_a_ground",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("quote",),
+                        name="payment_quote_carried_out_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quote__isnull", False), ("original__isnull", False), _connector="OR"),
+                        name="payment_has_a_ground",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "refused")), fields=["quote"], name="payment_quote_refused"
+                    ),
+                    models.Index(
+                        condition=models.Q(("original__isnull", False)), fields=["original"], name="payment_returns"
+                    ),
+                    models.Index(fields=["payer", "-made_at"], name="payment_of_payer"),
+                    models.Index(fields=["payee", "-made_at"], name="payment_of_payee"),
+                    models.Index(condition=models.Q(("state", "held")), fields=["made_at"], name="payment_held"),
+                ],
+            },
         ),
         append_only.immutable("payments_quote"),
         migrations.RunSQL(

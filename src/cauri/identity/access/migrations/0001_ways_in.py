@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="users.user"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name__regex", "^.{1,80}$")), name="access_device_name")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OneTimeCode",
@@ -80,6 +85,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "kind"), name="access_secret_one_of_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["pin", "password"])), name="access_secret_kind"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -116,6 +129,9 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="users.user"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["expires_at"], name="access_session_by_end")],
+            },
         ),
         migrations.CreateModel(
             name="Registration",
@@ -135,6 +151,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["expires_at"], name="access_registration_by_time")],
+            },
         ),
         migrations.CreateModel(
             name="RefreshToken",
@@ -149,6 +168,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("used_at__isnull", True)),
+                        fields=("session",),
+                        name="access_refreshtoken_one_lineage",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Challenge",
@@ -173,6 +201,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["expires_at"], name="access_challenge_by_time")],
+            },
         ),
         migrations.CreateModel(
             name="StepUp",
@@ -197,6 +228,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["expires_at"], name="access_stepup_by_time")],
+            },
         ),
         migrations.CreateModel(
             name="Tries",
@@ -222,45 +256,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["last_at"], name="access_tries_by_time")],
                 "constraints": [models.UniqueConstraint(fields=("holder", "purpose"), name="access_tries_of_a_holder")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^.{1,80}$")), name="access_device_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secret",
-            constraint=models.UniqueConstraint(fields=("user", "kind"), name="access_secret_one_of_a_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="secret",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["pin", "password"])), name="access_secret_kind"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["expires_at"], name="access_session_by_end"),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(fields=["expires_at"], name="access_registration_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="refreshtoken",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("used_at__isnull", True)),
-                fields=("session",),
-                name="access_refreshtoken_one_lineage",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="challenge",
-            index=models.Index(fields=["expires_at"], name="access_challenge_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="stepup",
-            index=models.Index(fields=["expires_at"], name="access_stepup_by_time"),
         ),
     ]

@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
                 ("hour", models.DateTimeField()),
                 ("sent", models.IntegerField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("hour", "region"), name="access_smsspending_of_an_hour")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="onetimecode",
@@ -41,9 +46,5 @@ class Migration(migrations.Migration):
                 fields=["network", "-made_at"],
                 name="access_onetimecode_asked_from",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="smsspending",
-            constraint=models.UniqueConstraint(fields=("hour", "region"), name="access_smsspending_of_an_hour"),
         ),
     ]

@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "approvals_request",
                 "ordering": ["-asked_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "asked_by"), name="approvals_request_of_somebody")
+                ],
+                "indexes": [models.Index(fields=["-asked_at"], name="approvals_request_by_time")],
             },
         ),
         migrations.CreateModel(
@@ -89,33 +93,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "approvals_decision",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("outcome__in", ["approved", "rejected"]),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            ),
+                            models.Q(
+                                ("decided_by", models.F("asked_by")),
+                                ("decided_by__isnull", False),
+                                ("outcome", "withdrawn"),
+                            ),
+                            models.Q(("decided_by__isnull", True), ("outcome", "expired")),
+                            _connector="OR",
+                        ),
+                        name="approvals_decision_is_somebody_elses",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="request",
-            index=models.Index(fields=["-asked_at"], name="approvals_request_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.UniqueConstraint(fields=("id", "asked_by"), name="approvals_request_of_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("outcome__in", ["approved", "rejected"]),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    ),
-                    models.Q(
-                        ("decided_by", models.F("asked_by")), ("decided_by__isnull", False), ("outcome", "withdrawn")
-                    ),
-                    models.Q(("decided_by__isnull", True), ("outcome", "expired")),
-                    _connector="OR",
-                ),
-                name="approvals_decision_is_somebody_elses",
-            ),
         ),
         migrations.RunSQL(_SAME_MAKER, reverse_sql=_NO_SAME_MAKER),
         append_only.protect("approvals_request"),

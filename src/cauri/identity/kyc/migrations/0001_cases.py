@@ -56,6 +56,54 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="users.user"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "in_review", "more_needed"])),
+                        fields=("user",),
+                        name="kyc_case_one_open",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("wanted_tier__range", (1, 3))), name="kyc_case_tier"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("given_tier", None), ("given_tier__range", (0, models.F("wanted_tier"))), _connector="OR"
+                        ),
+                        name="kyc_case_gives_no_more_than_wanted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("expires_at__isnull", False), ("given_tier__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="kyc_case_approved_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["rejected", "more_needed"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="kyc_case_refused_for_a_reason",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["user", "-opened_at"], name="kyc_case_by_user"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["submitted", "in_review"])),
+                        fields=["submitted_at"],
+                        name="kyc_case_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "approved")), fields=["expires_at"], name="kyc_case_by_expiry"
+                    ),
+                    models.Index(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        fields=["fingerprint"],
+                        name="kyc_case_by_fingerprint",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseDocument",
@@ -75,6 +123,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "kind"), name="kyc_document_one_of_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["front", "back", "selfie"])), name="kyc_document_kind"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Check",
@@ -112,6 +168,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "submitted_at"), name="kyc_check_once_a_submission"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["running"]), _negated=True),
+                            ("run_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="kyc_check_runs_somewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("state__in", ["starting", "running"])),
+                            models.Q(("finished_at__isnull", False), ("state__in", ["finished", "given_up"])),
+                            _connector="OR",
+                        ),
+                        name="kyc_check_ended_when_it_did",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["starting", "running"])),
+                        fields=["next_at"],
+                        name="kyc_check_by_next_time",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TierOverride",
@@ -131,138 +215,24 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="users.user"),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["user", "-opened_at"], name="kyc_case_by_user"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state__in", ["submitted", "in_review"])),
-                fields=["submitted_at"],
-                name="kyc_case_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "approved")), fields=["expires_at"], name="kyc_case_by_expiry"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("fingerprint", ""), _negated=True),
-                fields=["fingerprint"],
-                name="kyc_case_by_fingerprint",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "in_review", "more_needed"])),
-                fields=("user",),
-                name="kyc_case_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(condition=models.Q(("wanted_tier__range", (1, 3))), name="kyc_case_tier"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("given_tier", None), ("given_tier__range", (0, models.F("wanted_tier"))), _connector="OR"
-                ),
-                name="kyc_case_gives_no_more_than_wanted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("expires_at__isnull", False), ("given_tier__isnull", False)),
-                    _connector="OR",
-                ),
-                name="kyc_case_approved_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["rejected", "more_needed"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="kyc_case_refused_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casedocument",
-            constraint=models.UniqueConstraint(fields=("case", "kind"), name="kyc_document_one_of_a_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="casedocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["front", "back", "selfie"])), name="kyc_document_kind"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="check",
-            index=models.Index(
-                condition=models.Q(("state__in", ["starting", "running"])),
-                fields=["next_at"],
-                name="kyc_check_by_next_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.UniqueConstraint(fields=("case", "submitted_at"), name="kyc_check_once_a_submission"),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["running"]), _negated=True), ("run_id__isnull", False), _connector="OR"
-                ),
-                name="kyc_check_runs_somewhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at", None), ("state__in", ["starting", "running"])),
-                    models.Q(("finished_at__isnull", False), ("state__in", ["finished", "given_up"])),
-                    _connector="OR",
-                ),
-                name="kyc_check_ended_when_it_did",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tieroverride",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("user",), name="kyc_override_one_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tieroverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tier__range", (0, 3)), models.Q(("tier", models.F("tier_before")), _negated=True)),
-                name="kyc_override_tiers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tieroverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tier__lt", models.F("tier_before")), ("expires_at__isnull", False), _connector="OR"
-                ),
-                name="kyc_override_upwards_ends",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("user",), name="kyc_override_one_in_force"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tier__range", (0, 3)), models.Q(("tier", models.F("tier_before")), _negated=True)
+                        ),
+                        name="kyc_override_tiers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tier__lt", models.F("tier_before")), ("expires_at__isnull", False), _connector="OR"
+                        ),
+                        name="kyc_override_upwards_ends",
+                    ),
+                ],
+            },
         ),
     ]

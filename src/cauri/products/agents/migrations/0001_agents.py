@@ -63,6 +63,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["applied", "active", "suspended", "declined", "closed"])),
+                        name="agent_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("admitted_at__isnull", False),
+                                ("state__in", ["active", "suspended"]),
+                                ("wallet__isnull", False),
+                            ),
+                            models.Q(
+                                ("admitted_at__isnull", True),
+                                ("state__in", ["applied", "declined"]),
+                                ("wallet__isnull", True),
+                            ),
+                            ("state", "closed"),
+                            _connector="OR",
+                        ),
+                        name="agent_admitted_with_a_float",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                        name="agent_is_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="agent_has_a_currency"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("float_cap_minor", None), ("float_cap_minor__gte", 0), _connector="OR"),
+                        name="agent_float_cap_not_negative",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")), fields=["latitude", "longitude"], name="agent_place"
+                    ),
+                    models.Index(condition=models.Q(("state", "applied")), fields=["applied_at"], name="agent_applied"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CashIn",
@@ -102,6 +144,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "cash-ins",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("commission", None), ("settled_at__isnull", False), _connector="OR"),
+                        name="cash_in_earns_when_settled",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["agent", "-made_at"], name="cash_in_of_agent"),
+                    models.Index(
+                        condition=models.Q(("settled_at", None)), fields=["made_at"], name="cash_in_unsettled"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +231,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "cash-outs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("paid__isnull", False),
+                                ("redeemed_by__isnull", False),
+                                ("state", "redeemed"),
+                            ),
+                            models.Q(
+                                ("commission", None),
+                                ("ended_at", None),
+                                ("paid", None),
+                                ("redeemed_by", None),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("commission", None),
+                                ("ended_at__isnull", False),
+                                ("paid", None),
+                                ("redeemed_by", None),
+                                ("state__in", ["cancelled", "expired", "burnt"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cash_out_redeemed_by_an_agent",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["owner", "-payment"], name="cash_out_of_owner"),
+                    models.Index(fields=["redeemed_by", "-ended_at"], name="cash_out_of_agent"),
+                    models.Index(condition=models.Q(("state", "open")), fields=["expires_at"], name="cash_out_open"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +312,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="float_request_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("payment__isnull", True), ("settled_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                ("payment__isnull", False),
+                                ("settled_at__gte", models.F("made_at")),
+                                ("state", "granted"),
+                            ),
+                            models.Q(
+                                ("payment__isnull", True),
+                                ("settled_at__gte", models.F("made_at")),
+                                ("state__in", ["declined", "withdrawn"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="float_request_granted_by_a_payment",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["agent", "-made_at"], name="float_request_of_agent"),
+                    models.Index(
+                        condition=models.Q(("state", "asked")), fields=["made_at"], name="float_request_waits"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pause",
@@ -245,6 +362,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("until__gt", models.F("since"))), name="pause_lasts")
+                ],
+                "indexes": [models.Index(fields=["agent", "-until"], name="pause_of_agent")],
+            },
         ),
         migrations.CreateModel(
             name="WrongCode",
@@ -265,164 +388,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="agent",
-            index=models.Index(
-                condition=models.Q(("state", "active")), fields=["latitude", "longitude"], name="agent_place"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agent",
-            index=models.Index(condition=models.Q(("state", "applied")), fields=["applied_at"], name="agent_applied"),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["applied", "active", "suspended", "declined", "closed"])),
-                name="agent_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("admitted_at__isnull", False),
-                        ("state__in", ["active", "suspended"]),
-                        ("wallet__isnull", False),
-                    ),
-                    models.Q(
-                        ("admitted_at__isnull", True), ("state__in", ["applied", "declined"]), ("wallet__isnull", True)
-                    ),
-                    ("state", "closed"),
-                    _connector="OR",
-                ),
-                name="agent_admitted_with_a_float",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                name="agent_is_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="agent_has_a_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("float_cap_minor", None), ("float_cap_minor__gte", 0), _connector="OR"),
-                name="agent_float_cap_not_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cashin",
-            index=models.Index(fields=["agent", "-made_at"], name="cash_in_of_agent"),
-        ),
-        migrations.AddIndex(
-            model_name="cashin",
-            index=models.Index(condition=models.Q(("settled_at", None)), fields=["made_at"], name="cash_in_unsettled"),
-        ),
-        migrations.AddConstraint(
-            model_name="cashin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("commission", None), ("settled_at__isnull", False), _connector="OR"),
-                name="cash_in_earns_when_settled",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cashout",
-            index=models.Index(fields=["owner", "-payment"], name="cash_out_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="cashout",
-            index=models.Index(fields=["redeemed_by", "-ended_at"], name="cash_out_of_agent"),
-        ),
-        migrations.AddIndex(
-            model_name="cashout",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["expires_at"], name="cash_out_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="cashout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("paid__isnull", False),
-                        ("redeemed_by__isnull", False),
-                        ("state", "redeemed"),
-                    ),
-                    models.Q(
-                        ("commission", None),
-                        ("ended_at", None),
-                        ("paid", None),
-                        ("redeemed_by", None),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        ("commission", None),
-                        ("ended_at__isnull", False),
-                        ("paid", None),
-                        ("redeemed_by", None),
-                        ("state__in", ["cancelled", "expired", "burnt"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="cash_out_redeemed_by_an_agent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="floatrequest",
-            index=models.Index(fields=["agent", "-made_at"], name="float_request_of_agent"),
-        ),
-        migrations.AddIndex(
-            model_name="floatrequest",
-            index=models.Index(condition=models.Q(("state", "asked")), fields=["made_at"], name="float_request_waits"),
-        ),
-        migrations.AddConstraint(
-            model_name="floatrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="float_request_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="floatrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("payment__isnull", True), ("settled_at__isnull", True), ("state", "asked")),
-                    models.Q(
-                        ("payment__isnull", False), ("settled_at__gte", models.F("made_at")), ("state", "granted")
-                    ),
-                    models.Q(
-                        ("payment__isnull", True),
-                        ("settled_at__gte", models.F("made_at")),
-                        ("state__in", ["declined", "withdrawn"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="float_request_granted_by_a_payment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pause",
-            index=models.Index(fields=["agent", "-until"], name="pause_of_agent"),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.CheckConstraint(condition=models.Q(("until__gt", models.F("since"))), name="pause_lasts"),
-        ),
-        migrations.AddIndex(
-            model_name="wrongcode",
-            index=models.Index(fields=["agent", "made_at"], name="wrong_code_of_agent"),
-        ),
-        migrations.AddIndex(
-            model_name="wrongcode",
-            index=models.Index(fields=["made_at"], name="wrong_code_age"),
+            options={
+                "indexes": [
+                    models.Index(fields=["agent", "made_at"], name="wrong_code_of_agent"),
+                    models.Index(fields=["made_at"], name="wrong_code_age"),
+                ],
+            },
         ),
     ]

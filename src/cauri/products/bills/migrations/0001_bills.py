@@ -69,6 +69,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "company_code"), name="offer_of_a_company_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("least_minor__gt", 0), ("most_minor__gte", models.F("least_minor"))),
+                        name="offer_has_a_price",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Order",
@@ -125,6 +134,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "fingerprint"), name="bill_account_saved_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Schedule",
@@ -168,6 +182,21 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="users.user"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0), ("up_to_minor__gte", models.F("amount_minor"))),
+                        name="schedule_amount_within",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "cancelled"), ("account__isnull", False), _connector="OR"),
+                        name="schedule_has_an_account",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "active")), fields=["next_on"], name="schedule_due")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Run",
@@ -195,58 +224,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(fields=("company", "company_code"), name="offer_of_a_company_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("least_minor__gt", 0), ("most_minor__gte", models.F("least_minor"))),
-                name="offer_has_a_price",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedaccount",
-            constraint=models.UniqueConstraint(fields=("owner", "fingerprint"), name="bill_account_saved_once"),
-        ),
-        migrations.AddIndex(
-            model_name="schedule",
-            index=models.Index(condition=models.Q(("state", "active")), fields=["next_on"], name="schedule_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0), ("up_to_minor__gte", models.F("amount_minor"))),
-                name="schedule_amount_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "cancelled"), ("account__isnull", False), _connector="OR"),
-                name="schedule_has_an_account",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="run_begun"),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(fields=("schedule", "due_on"), name="run_once_a_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_at__isnull", False), ("state", "begun")),
-                    models.Q(models.Q(("state", "begun"), _negated=True), ("next_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="run_begun_or_over",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("schedule", "due_on"), name="run_once_a_date"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_at__isnull", False), ("state", "begun")),
+                            models.Q(models.Q(("state", "begun"), _negated=True), ("next_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="run_begun_or_over",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="run_begun")
+                ],
+            },
         ),
         append_only.immutable("bills_order"),
     ]

@@ -60,6 +60,42 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "deposits_intent",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("asked_by", "opened_under"), name="deposits_intent_once_under_a_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="deposits_intent_has_an_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="deposits_intent_has_a_currency"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__regex", "^[a-z0-9-]{16,50}$")),
+                        name="deposits_intent_has_a_reference",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "open")),
+                            models.Q(
+                                ("ended_at__isnull", False), ("state__in", ["paid", "failed", "expired", "reversed"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deposits_intent_ends_when_it_does",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["asked_by", "-id"], name="deposits_intent_by_customer"),
+                    models.Index(
+                        condition=models.Q(("next_ask_at__isnull", False)),
+                        fields=["next_ask_at"],
+                        name="deposits_intent_to_ask",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["expires_at"], name="deposits_intent_to_expire"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,118 +159,57 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "incoming",
                 "db_table": "deposits_incoming",
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "company_id"), name="deposits_incoming_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["held", "credited"])),
+                        fields=("intent",),
+                        name="deposits_incoming_pays_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__gt", 0),
+                            models.Q(("cost_minor", None), ("cost_minor__gt", 0), _connector="OR"),
+                        ),
+                        name="deposits_incoming_has_an_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("payment_id", None), ("settled_at", None), ("state", "received")),
+                            models.Q(
+                                ("intent__isnull", False),
+                                ("payment_id__isnull", False),
+                                ("state__in", ["held", "credited"]),
+                            ),
+                            models.Q(
+                                ("payment_id", None), ("state", "suspended"), models.Q(("reason", ""), _negated=True)
+                            ),
+                            models.Q(
+                                ("payment_id__isnull", False),
+                                ("state", "resolved"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            ("state", "reversed"),
+                            _connector="OR",
+                        ),
+                        name="deposits_incoming_is_where_it_says",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "received"), ("settled_at__isnull", False), _connector="OR"),
+                        name="deposits_incoming_settled_when_it_is",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "suspended")),
+                        fields=["received_at"],
+                        name="deposits_incoming_suspended",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "held")), fields=["received_at"], name="deposits_incoming_held"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="intent",
-            index=models.Index(fields=["asked_by", "-id"], name="deposits_intent_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="intent",
-            index=models.Index(
-                condition=models.Q(("next_ask_at__isnull", False)),
-                fields=["next_ask_at"],
-                name="deposits_intent_to_ask",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="intent",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["expires_at"], name="deposits_intent_to_expire"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.UniqueConstraint(
-                fields=("asked_by", "opened_under"), name="deposits_intent_once_under_a_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="deposits_intent_has_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="deposits_intent_has_a_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__regex", "^[a-z0-9-]{16,50}$")), name="deposits_intent_has_a_reference"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state", "open")),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["paid", "failed", "expired", "reversed"])),
-                    _connector="OR",
-                ),
-                name="deposits_intent_ends_when_it_does",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incoming",
-            index=models.Index(
-                condition=models.Q(("state", "suspended")), fields=["received_at"], name="deposits_incoming_suspended"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incoming",
-            index=models.Index(
-                condition=models.Q(("state", "held")), fields=["received_at"], name="deposits_incoming_held"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incoming",
-            constraint=models.UniqueConstraint(fields=("company", "company_id"), name="deposits_incoming_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="incoming",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["held", "credited"])),
-                fields=("intent",),
-                name="deposits_incoming_pays_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incoming",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_minor__gt", 0), models.Q(("cost_minor", None), ("cost_minor__gt", 0), _connector="OR")
-                ),
-                name="deposits_incoming_has_an_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incoming",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("payment_id", None), ("settled_at", None), ("state", "received")),
-                    models.Q(
-                        ("intent__isnull", False), ("payment_id__isnull", False), ("state__in", ["held", "credited"])
-                    ),
-                    models.Q(("payment_id", None), ("state", "suspended"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(
-                        ("payment_id__isnull", False), ("state", "resolved"), models.Q(("reason", ""), _negated=True)
-                    ),
-                    ("state", "reversed"),
-                    _connector="OR",
-                ),
-                name="deposits_incoming_is_where_it_says",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incoming",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "received"), ("settled_at__isnull", False), _connector="OR"),
-                name="deposits_incoming_settled_when_it_is",
-            ),
         ),
         # What was asked for and what came is never forgotten.
         migrations.RunSQL(

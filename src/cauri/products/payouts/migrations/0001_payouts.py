@@ -119,6 +119,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("prepared_by", models.F("owner")), _negated=True),
+                            models.Q(("prepared_by", models.F("approved_by")), _negated=True),
+                        ),
+                        name="payout_takes_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True), ("approved_by", models.F("owner")), _connector="OR"
+                        ),
+                        name="payout_approved_by_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_by__isnull", False), ("state__in", ["approved", "paying", "done", "stopped"])
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["approved", "paying", "done", "stopped"]), _negated=True),
+                                ("approved_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payout_paid_when_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "faulty"), ("faults", 0), _connector="OR"),
+                        name="payout_faulty_is_not_payable",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["owner", "-id"], name="payout_of_owner"),
+                    models.Index(fields=["prepared_by", "-id"], name="payout_of_preparer"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["approved", "paying"])),
+                        fields=["made_at"],
+                        name="payout_under_way",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "checked")), fields=["expires_at"], name="payout_waiting"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Fault",
@@ -137,6 +183,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["batch", "number"], name="payout_fault_of_line")],
+            },
         ),
         migrations.CreateModel(
             name="Line",
@@ -182,6 +231,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "number"), name="payout_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0), ("fee_minor__gte", 0)), name="payout_line_pays"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["batch", "number"], name="payout_line_open"
+                    ),
+                    models.Index(condition=models.Q(("state", "held")), fields=["batch"], name="payout_line_held"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Preparer",
@@ -207,98 +270,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["owner", "-id"], name="payout_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["prepared_by", "-id"], name="payout_of_preparer"),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(
-                condition=models.Q(("state__in", ["approved", "paying"])), fields=["made_at"], name="payout_under_way"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(condition=models.Q(("state", "checked")), fields=["expires_at"], name="payout_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("prepared_by", models.F("owner")), _negated=True),
-                    models.Q(("prepared_by", models.F("approved_by")), _negated=True),
-                ),
-                name="payout_takes_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approved_by__isnull", True), ("approved_by", models.F("owner")), _connector="OR"),
-                name="payout_approved_by_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by__isnull", False), ("state__in", ["approved", "paying", "done", "stopped"])),
-                    models.Q(
-                        models.Q(("state__in", ["approved", "paying", "done", "stopped"]), _negated=True),
-                        ("approved_by__isnull", True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("wallet", "user"),
+                        name="payout_preparer_once",
                     ),
-                    _connector="OR",
-                ),
-                name="payout_paid_when_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "faulty"), ("faults", 0), _connector="OR"),
-                name="payout_faulty_is_not_payable",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fault",
-            index=models.Index(fields=["batch", "number"], name="payout_fault_of_line"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["batch", "number"], name="payout_line_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(condition=models.Q(("state", "held")), fields=["batch"], name="payout_line_held"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="payout_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0), ("fee_minor__gte", 0)), name="payout_line_pays"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("wallet", "user"), name="payout_preparer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owner", models.F("user")), _negated=True), name="payout_preparer_is_another"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("owner", models.F("user")), _negated=True),
+                        name="payout_preparer_is_another",
+                    ),
+                ],
+            },
         ),
         migrations.RunSQL(_FIXED, reverse_sql=_LOOSE),
     ]

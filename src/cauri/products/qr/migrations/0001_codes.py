@@ -103,6 +103,81 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "QR code",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_static", True), ("state", "active")),
+                        fields=("wallet",),
+                        name="qr_code_one_static_of_a_wallet",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ["person"])), name="qr_code_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "used", "cancelled", "replaced"])),
+                        name="qr_code_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "active")),
+                            models.Q(models.Q(("state", "active"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="qr_code_ends_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_static", True), _negated=True),
+                            models.Q(
+                                ("amount_minor__isnull", True),
+                                ("expires_at__isnull", True),
+                                ("least_minor__isnull", True),
+                                ("most_minor__isnull", True),
+                                ("purpose", ""),
+                                ("single_use", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="qr_code_static_is_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_static", True),
+                            models.Q(
+                                ("expires_at__gt", models.F("made_at")),
+                                (
+                                    "expires_at__lte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("made_at"), "+", models.Value(datetime.timedelta(days=365))
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="qr_code_dynamic_ends",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="qr_code_amount_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__isnull", True),
+                            models.Q(("least_minor__isnull", True), ("most_minor__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="qr_code_amount_or_bounds",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("least_minor__gt", 0), ("most_minor__gt", 0), ("most_minor__gte", models.F("least_minor"))
+                        ),
+                        name="qr_code_bounds_fit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("single_use", False), ("state", "used"), _negated=True),
+                        name="qr_code_used_is_single",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_static", False), ("state", "replaced"), _negated=True),
+                        name="qr_code_replaced_is_static",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["owner", "-id"], name="qr_code_of_owner")],
             },
         ),
         migrations.CreateModel(
@@ -137,143 +212,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="code",
-            index=models.Index(fields=["owner", "-id"], name="qr_code_of_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_static", True), ("state", "active")),
-                fields=("wallet",),
-                name="qr_code_one_static_of_a_wallet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["person"])), name="qr_code_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "used", "cancelled", "replaced"])), name="qr_code_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "active")),
-                    models.Q(models.Q(("state", "active"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="qr_code_ends_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_static", True), _negated=True),
-                    models.Q(
-                        ("amount_minor__isnull", True),
-                        ("expires_at__isnull", True),
-                        ("least_minor__isnull", True),
-                        ("most_minor__isnull", True),
-                        ("purpose", ""),
-                        ("single_use", False),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("single_use", True), ("state", "paid")),
+                        fields=("code",),
+                        name="qr_order_single_use_paid_once",
                     ),
-                    _connector="OR",
-                ),
-                name="qr_code_static_is_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_static", True),
-                    models.Q(
-                        ("expires_at__gt", models.F("made_at")),
-                        (
-                            "expires_at__lte",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("made_at"), "+", models.Value(datetime.timedelta(days=365))
-                            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("payment_id__isnull", True), ("state", "quoted")),
+                            models.Q(("payment_id__isnull", False), ("state__in", ["paid", "freed"])),
+                            _connector="OR",
                         ),
+                        name="qr_order_paid_by_a_payment",
                     ),
-                    _connector="OR",
-                ),
-                name="qr_code_dynamic_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="qr_code_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_minor__isnull", True),
-                    models.Q(("least_minor__isnull", True), ("most_minor__isnull", True)),
-                    _connector="OR",
-                ),
-                name="qr_code_amount_or_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("least_minor__gt", 0), ("most_minor__gt", 0), ("most_minor__gte", models.F("least_minor"))
-                ),
-                name="qr_code_bounds_fit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("single_use", False), ("state", "used"), _negated=True),
-                name="qr_code_used_is_single",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_static", False), ("state", "replaced"), _negated=True),
-                name="qr_code_replaced_is_static",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(condition=models.Q(("state", "quoted")), fields=["made_at"], name="qr_order_age"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["code"], name="qr_order_of_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("single_use", True), ("state", "paid")),
-                fields=("code",),
-                name="qr_order_single_use_paid_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("payment_id__isnull", True), ("state", "quoted")),
-                    models.Q(("payment_id__isnull", False), ("state__in", ["paid", "freed"])),
-                    _connector="OR",
-                ),
-                name="qr_order_paid_by_a_payment",
-            ),
+                ],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "quoted")), fields=["made_at"], name="qr_order_age"),
+                    models.Index(fields=["code"], name="qr_order_of_code"),
+                ],
+            },
         ),
         migrations.RunSQL(_FIXED, reverse_sql=_LOOSE),
     ]

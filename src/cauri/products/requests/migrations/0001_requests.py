@@ -108,6 +108,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="money_request_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asker", models.F("asked")), _negated=True), name="money_request_of_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reminders__lte", 3)), name="money_request_reminded_enough"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("payment", None), ("state", "open")),
+                            models.Q(("ended_at", None), ("payment__isnull", False), ("state", "paying")),
+                            models.Q(("ended_at__isnull", False), ("payment__isnull", False), ("state", "paid")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("payment", None),
+                                ("state__in", ["declined", "cancelled", "expired"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="money_request_paid_by_a_payment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), ("state", "declined"), _connector="OR"),
+                        name="money_request_declined_why",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["asker", "-id"], name="money_request_sent"),
+                    models.Index(fields=["asked", "-id"], name="money_request_got"),
+                    models.Index(fields=["asker", "made_at"], name="money_request_made"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["expires_at"], name="money_request_open"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Quoted",
@@ -131,68 +170,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="moneyrequest",
-            index=models.Index(fields=["asker", "-id"], name="money_request_sent"),
-        ),
-        migrations.AddIndex(
-            model_name="moneyrequest",
-            index=models.Index(fields=["asked", "-id"], name="money_request_got"),
-        ),
-        migrations.AddIndex(
-            model_name="moneyrequest",
-            index=models.Index(fields=["asker", "made_at"], name="money_request_made"),
-        ),
-        migrations.AddIndex(
-            model_name="moneyrequest",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["expires_at"], name="money_request_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="money_request_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("asked")), _negated=True), name="money_request_of_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reminders__lte", 3)), name="money_request_reminded_enough"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("payment", None), ("state", "open")),
-                    models.Q(("ended_at", None), ("payment__isnull", False), ("state", "paying")),
-                    models.Q(("ended_at__isnull", False), ("payment__isnull", False), ("state", "paid")),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("payment", None),
-                        ("state__in", ["declined", "cancelled", "expired"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="money_request_paid_by_a_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), ("state", "declined"), _connector="OR"),
-                name="money_request_declined_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quoted",
-            index=models.Index(fields=["made_at"], name="request_quoted_age"),
+            options={
+                "indexes": [models.Index(fields=["made_at"], name="request_quoted_age")],
+            },
         ),
         migrations.RunSQL(_FIXED, _LOOSE),
     ]

@@ -92,6 +92,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("total_minor__gt", 0)), name="split_total_positive"),
+                    models.CheckConstraint(condition=models.Q(("reminders__lte", 3)), name="split_reminded_enough"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state__in", ["open", "partly_paid"])),
+                            models.Q(("ended_at__isnull", False), ("state__in", ["paid", "cancelled", "closed"])),
+                            _connector="OR",
+                        ),
+                        name="split_under_way_or_ended",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["creator", "-id"], name="split_of_creator"),
+                    models.Index(fields=["creator", "made_at"], name="split_made"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["open", "partly_paid"])),
+                        fields=["expires_at"],
+                        name="split_under_way",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Part",
@@ -129,6 +152,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("split", "place"), name="split_part_place"),
+                    models.UniqueConstraint(fields=("person", "split"), name="split_part_of_person_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="split_part_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount_minor__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("paid_minor"), "+", models.F("held_minor")
+                                ),
+                            ),
+                            ("held_minor__gte", 0),
+                            ("paid_minor__gte", 0),
+                        ),
+                        name="split_part_paid_within",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid_minor", models.F("amount_minor")), ("state", "paid")),
+                            models.Q(
+                                models.Q(("state", "paid"), _negated=True), ("paid_minor__lt", models.F("amount_minor"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="split_part_paid_wholly",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contribution",
@@ -192,80 +245,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["made_at"], name="split_quoted_age")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="split",
-            index=models.Index(fields=["creator", "-id"], name="split_of_creator"),
-        ),
-        migrations.AddIndex(
-            model_name="split",
-            index=models.Index(fields=["creator", "made_at"], name="split_made"),
-        ),
-        migrations.AddIndex(
-            model_name="split",
-            index=models.Index(
-                condition=models.Q(("state__in", ["open", "partly_paid"])),
-                fields=["expires_at"],
-                name="split_under_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="split",
-            constraint=models.CheckConstraint(condition=models.Q(("total_minor__gt", 0)), name="split_total_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="split",
-            constraint=models.CheckConstraint(condition=models.Q(("reminders__lte", 3)), name="split_reminded_enough"),
-        ),
-        migrations.AddConstraint(
-            model_name="split",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state__in", ["open", "partly_paid"])),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["paid", "cancelled", "closed"])),
-                    _connector="OR",
-                ),
-                name="split_under_way_or_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.UniqueConstraint(fields=("split", "place"), name="split_part_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.UniqueConstraint(fields=("person", "split"), name="split_part_of_person_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="split_part_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount_minor__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("paid_minor"), "+", models.F("held_minor")
-                        ),
-                    ),
-                    ("held_minor__gte", 0),
-                    ("paid_minor__gte", 0),
-                ),
-                name="split_part_paid_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_minor", models.F("amount_minor")), ("state", "paid")),
-                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid_minor__lt", models.F("amount_minor"))),
-                    _connector="OR",
-                ),
-                name="split_part_paid_wholly",
-            ),
         ),
         migrations.RunSQL(_FIXED, _LOOSE),
     ]

@@ -111,6 +111,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0), ("up_to_minor__gte", models.F("amount_minor"))),
+                        name="standing_order_amount_within",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on", None), ("last_on__gte", models.F("first_on")), _connector="OR"),
+                        name="standing_order_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None),
+                                ("next_at__isnull", False),
+                                ("next_on__isnull", False),
+                                ("state", "active"),
+                            ),
+                            models.Q(
+                                ("ended_at", None),
+                                ("next_at", None),
+                                ("next_on__isnull", False),
+                                ("state", "paused"),
+                                ("tries", 0),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("next_at", None),
+                                ("next_on", None),
+                                ("state", "ended"),
+                                ("tries", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="standing_order_goes_on_rests_or_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_wallet", models.F("payee")), _negated=True),
+                        name="standing_order_goes_somewhere",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")), fields=["next_at"], name="standing_order_due"
+                    ),
+                    models.Index(fields=["owner", "-id"], name="standing_order_of_owner"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Run",
@@ -145,80 +193,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(condition=models.Q(("state", "active")), fields=["next_at"], name="standing_order_due"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["owner", "-id"], name="standing_order_of_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0), ("up_to_minor__gte", models.F("amount_minor"))),
-                name="standing_order_amount_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on", None), ("last_on__gte", models.F("first_on")), _connector="OR"),
-                name="standing_order_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at", None), ("next_at__isnull", False), ("next_on__isnull", False), ("state", "active")
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "due_on"), name="standing_order_date_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), ("payment_id__isnull", False), ("state", "paid")),
+                            models.Q(
+                                models.Q(("state", "paid"), _negated=True),
+                                models.Q(("code", ""), _negated=True),
+                                ("payment_id", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="standing_order_run_paid_or_said_why",
                     ),
-                    models.Q(
-                        ("ended_at", None),
-                        ("next_at", None),
-                        ("next_on__isnull", False),
-                        ("state", "paused"),
-                        ("tries", 0),
-                    ),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("next_at", None),
-                        ("next_on", None),
-                        ("state", "ended"),
-                        ("tries", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="standing_order_goes_on_rests_or_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_wallet", models.F("payee")), _negated=True),
-                name="standing_order_goes_somewhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(fields=("order", "due_on"), name="standing_order_date_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), ("payment_id__isnull", False), ("state", "paid")),
-                    models.Q(
-                        models.Q(("state", "paid"), _negated=True),
-                        models.Q(("code", ""), _negated=True),
-                        ("payment_id", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="standing_order_run_paid_or_said_why",
-            ),
+                ],
+            },
         ),
         migrations.RunSQL(_FIXED, reverse_sql=_LOOSE),
     ]

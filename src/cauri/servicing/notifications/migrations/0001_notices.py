@@ -56,6 +56,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "notifications_notice",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "fact_id"), name="notifications_notice_once_per_fact"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["welcome", "pin_changed", "locked_out"]),
+                            ("about__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="notifications_notice_is_about_something",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["user", "id"], name="notifications_notice_by_user"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["user"],
+                        name="notifications_notice_unread",
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["made_at"], name="notifications_notice_by_age"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,41 +112,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "dispatches",
                 "db_table": "notifications_dispatch",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "channel"), name="notifications_dispatch_once_per_channel"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["user", "id"], name="notifications_notice_by_user"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notifications_notice_unread"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True, fields=["made_at"], name="notifications_notice_by_age"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("user", "fact_id"), name="notifications_notice_once_per_fact"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["welcome", "pin_changed", "locked_out"]), ("about__isnull", False), _connector="OR"
-                ),
-                name="notifications_notice_is_about_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "channel"), name="notifications_dispatch_once_per_channel"
-            ),
         ),
     ]

@@ -32,6 +32,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "habits",
                 "db_table": "notifications_habits",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from", None), ("quiet_until", None)),
+                            models.Q(
+                                ("quiet_from__isnull", False),
+                                ("quiet_until__isnull", False),
+                                models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_habits_quiet_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("time_zone__regex", "^[A-Za-z0-9_+/-]{1,64}$")),
+                        name="notifications_habits_time_zone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +140,52 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "put off",
                 "db_table": "notifications_put_off",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "arrived",
+                                    "bank_request_approved",
+                                    "bank_request_delivered",
+                                    "bank_request_produced",
+                                    "bill_paid",
+                                    "cash_out_expired",
+                                    "cashed_in",
+                                    "cashed_out",
+                                    "exchanged",
+                                    "failed",
+                                    "gave_back",
+                                    "got_back",
+                                    "held",
+                                    "moved",
+                                    "paid",
+                                    "received",
+                                    "refused",
+                                    "rejected",
+                                    "request_cancelled",
+                                    "request_declined",
+                                    "request_expired",
+                                    "request_made",
+                                    "request_reminded",
+                                    "sent",
+                                    "split_declined",
+                                    "split_expired",
+                                    "split_over",
+                                    "split_paid",
+                                    "split_reminded",
+                                    "split_shared",
+                                    "standing_order_ended",
+                                    "statement_ready",
+                                    "welcome",
+                                ],
+                            )
+                        ),
+                        name="notifications_put_off_is_optional",
+                    )
+                ],
+                "indexes": [models.Index(fields=["due_at"], name="notifications_put_off_by_time")],
             },
         ),
         migrations.RemoveConstraint(
@@ -362,78 +426,6 @@ class Migration(migrations.Migration):
                     ("channel__in", ["sms", "email", "push"]),
                 ),
                 name="notifications_muted_is_optional",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="habits",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quiet_from", None), ("quiet_until", None)),
-                    models.Q(
-                        ("quiet_from__isnull", False),
-                        ("quiet_until__isnull", False),
-                        models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="notifications_habits_quiet_hours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="habits",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("time_zone__regex", "^[A-Za-z0-9_+/-]{1,64}$")),
-                name="notifications_habits_time_zone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="putoff",
-            index=models.Index(fields=["due_at"], name="notifications_put_off_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="putoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "arrived",
-                            "bank_request_approved",
-                            "bank_request_delivered",
-                            "bank_request_produced",
-                            "bill_paid",
-                            "cash_out_expired",
-                            "cashed_in",
-                            "cashed_out",
-                            "exchanged",
-                            "failed",
-                            "gave_back",
-                            "got_back",
-                            "held",
-                            "moved",
-                            "paid",
-                            "received",
-                            "refused",
-                            "rejected",
-                            "request_cancelled",
-                            "request_declined",
-                            "request_expired",
-                            "request_made",
-                            "request_reminded",
-                            "sent",
-                            "split_declined",
-                            "split_expired",
-                            "split_over",
-                            "split_paid",
-                            "split_reminded",
-                            "split_shared",
-                            "standing_order_ended",
-                            "statement_ready",
-                            "welcome",
-                        ],
-                    )
-                ),
-                name="notifications_put_off_is_optional",
             ),
         ),
     ]
