@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -24,9 +24,10 @@ def new() -> Iterator[Platform]:
 
 
 @pytest.fixture(scope="module")
-def stopped() -> Iterator[Platform]:
+def stopped(prepare: Callable[[Platform], None]) -> Iterator[Platform]:
     """An installation that was up, with its data, and was stopped."""
     with platforms.platform() as found:
+        prepare(found)
         found.start()
         assert found.signal(signal.SIGINT) == 0
         yield found

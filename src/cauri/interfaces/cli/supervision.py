@@ -111,6 +111,7 @@ class Supervisor:
             finally:
                 self._errand = None
                 errand.kill()
+            self._tend()  # it may have ended because PostgreSQL did, a moment ago
             return errand.returncode, errand.stdout.read() if errand.stdout else ""
 
     def wait_until_ready(self, *addresses: tuple[str, int]) -> None:
