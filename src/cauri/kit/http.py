@@ -9,9 +9,11 @@ Neither headers nor bodies nor addresses beyond the host are ever logged or repe
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -77,6 +79,12 @@ class Answer:
             raise NotJson(f"an answer of {len(self.body)} bytes") from None  # the original holds the body
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates we take: read once, for all clients, because there are 150 of them to read."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Client:
     """One company's API. Safe to share between threads; connections are kept and reused.
 
@@ -105,6 +113,7 @@ class Client:
             timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,
+            verify=_trusted(),
         )
 
     def __repr__(self) -> str:

@@ -57,11 +57,10 @@ class Server(smtplib.SMTP):
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._trusted = ssl.create_default_context()
         super().__init__(settings.SMTP_HOST, settings.SMTP_PORT, timeout=STEP)
         if settings.SMTP_ENCRYPTION == "starttls":
             try:
-                self.starttls(context=self._trusted)
+                self.starttls(context=ssl.create_default_context())
             except BaseException:
                 self.close()
                 raise
@@ -72,7 +71,7 @@ class Server(smtplib.SMTP):
         try:
             self._deadline.watch(line)
             if settings.SMTP_ENCRYPTION == "tls":
-                return self._trusted.wrap_socket(line, server_hostname=host)
+                return ssl.create_default_context().wrap_socket(line, server_hostname=host)
         except BaseException:
             line.close()
             raise
