@@ -139,6 +139,7 @@ API: Final[dict[str, Reach]] = {
     "GET /api/v1/wallets/{wallet_id}": Reach.OWNER,
     "PATCH /api/v1/wallets/{wallet_id}": Reach.OWNER,
     "DELETE /api/v1/wallets/{wallet_id}": Reach.OWNER,
+    "PUT /api/v1/wallets/{wallet_id}/default": Reach.OWNER,
     "PUT /api/v1/wallets/{wallet_id}/freeze": Reach.OWNER,
     "DELETE /api/v1/wallets/{wallet_id}/freeze": Reach.OWNER,
     "GET /api/v1/wallets/{wallet_id}/statement": Reach.OWNER,

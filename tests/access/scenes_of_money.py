@@ -27,6 +27,7 @@ from tests.support.people import Customer
 @scene("get_statement_csv")
 @scene("freeze_wallet")
 @scene("thaw_wallet")
+@scene("make_wallet_default")
 def _own_wallet(owner: Customer) -> Request:
     return about("wallet_id", owner.wallet.pk)
 

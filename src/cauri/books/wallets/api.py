@@ -134,6 +134,20 @@ def close_wallet(request: HttpRequest, wallet_id: UUID) -> WalletOut:
 
 
 @router.put(
+    "/{uuid:wallet_id}/default",
+    response={200: WalletOut, 409: Problem, **_OF_ONE},
+    operation_id="make_wallet_default",
+    summary="Be paid into one of your wallets",
+    description="Others who pay you in its currency pay into it from now on, not into the one that was the default. "
+    "An agent's float cannot be it.",
+    throttle=WRITE,
+)
+def make_wallet_default(request: HttpRequest, wallet_id: UUID) -> WalletOut:
+    actor, now, origin = _actor(request), clock.now(), origin_of(request)
+    return _with_balance(retrying(lambda: services.make_default(wallet_id, actor=actor, now=now, origin=origin)))
+
+
+@router.put(
     "/{uuid:wallet_id}/freeze",
     response={200: WalletOut, 409: Problem, **_OF_ONE},
     operation_id="freeze_wallet",

@@ -1,4 +1,4 @@
-"""Opening, freezing, thawing, naming and closing wallets. Each change is made to its account in the ledger too."""
+"""What is done with wallets as such, from opening to closing. Each change is made to the account in the ledger too."""
 
 import unicodedata
 from datetime import datetime, timedelta
@@ -68,6 +68,13 @@ class FloatIsOperators(Refusal):
     status = 403
 
 
+class FloatIsNotPaidInto(Refusal):
+    """Nobody pays into an agent's float: what is in it came from the operator."""
+
+    code = "wallet_float_is_not_paid_into"
+    status = 409
+
+
 class WalletIsClosed(Refusal):
     """A closed wallet stays as it is."""
 
@@ -93,7 +100,7 @@ def open_wallet(*, owner: User, currency: str, kind: str = Wallet.Kind.MAIN, nam
         raise WalletExists(currency=currency)
     default = kind == Wallet.Kind.MAIN or (kind != Wallet.Kind.FLOAT and not others)
     if default:
-        Wallet.objects.filter(owner=owner, currency=currency, is_default=True).update(is_default=False)
+        _nothing_is_default(owner.pk, currency)
     wallet_id = ids.new_id()
     wallet = Wallet(
         id=wallet_id,
@@ -182,6 +189,23 @@ def rename(wallet_id: UUID, name: str, *, actor: Actor) -> Wallet:
         return wallet
 
 
+def make_default(wallet_id: UUID, *, actor: Actor, now: datetime, origin: Origin = NOWHERE) -> Wallet:
+    """Let others pay into this one of its owner's wallets in its currency. Again changes nothing.
+
+    Raises UnknownWallet, WalletIsClosed, FloatIsNotPaidInto.
+    """
+    with transaction():
+        _alone(queries.wallet(wallet_id).owner_id)
+        wallet = _taken(wallet_id, actor)
+        _must_be_open(wallet)
+        if not wallet.is_open_to_others:
+            raise FloatIsNotPaidInto
+        if not wallet.is_default:
+            _nothing_is_default(wallet.owner_id, wallet.currency)
+            _change(wallet, "wallets.made_default", actor, now, origin, is_default=True)
+        return wallet
+
+
 @transaction_required
 def _closed(wallet_id: UUID, *, actor: Actor, now: datetime, origin: Origin) -> Wallet:
     wallet = _taken(wallet_id, actor)
@@ -265,6 +289,11 @@ def _change(wallet: Wallet, action: str, actor: Actor, now: datetime, origin: Or
     wallet.save(update_fields=list(changed))
     subject = Subject("wallets.wallet", wallet.pk)
     audit.record(action, actor=actor, now=now, subject=subject, before=before, after=changed, origin=origin)
+
+
+def _nothing_is_default(owner_id: UUID, currency: str) -> None:
+    """Until another is, in the same transaction."""
+    Wallet.objects.filter(owner_id=owner_id, currency=currency, is_default=True).update(is_default=False)
 
 
 def _pass_on_default(closed: Wallet) -> None:

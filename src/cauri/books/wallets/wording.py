@@ -11,6 +11,11 @@ WORDING = {
         "en": "An agent's float is opened and closed by the operator alone.",
         "fr": "Le compte de service d'un agent n'est ouvert et fermé que par l'opérateur.",
     },
+    "wallet_float_is_not_paid_into": {
+        "ar": "لا يدفع أحد إلى محفظة خدمة الوكيل.",
+        "en": "Nobody pays into an agent's float.",
+        "fr": "Personne ne paie vers le compte de service d'un agent.",
+    },
     "account_number_invalid": {
         "ar": "رقم الحساب هذا غير صحيح. تحقق من الأرقام.",
         "en": "That account number cannot be right. Check its digits.",

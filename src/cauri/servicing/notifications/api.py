@@ -44,8 +44,9 @@ class NoticeOut(Schema):
     kind: str = Field(
         description="What happened: welcome, sent, received, moved (between your wallets), paid, arrived, refused, "
         "held (being checked), rejected, failed (at a company), got_back, gave_back, new_device, pin_changed, "
-        "locked_out, limits_changed, beneficiary_saved (a bank account), identity_approved, identity_rejected, "
-        "identity_asked_again, identity_ending, identity_expired, tier_set or qr_code_replaced; and more.",
+        "locked_out, limits_changed, notices_changed (you are told less than before), beneficiary_saved (a bank "
+        "account), identity_approved, identity_rejected, identity_asked_again, identity_ending, identity_expired, "
+        "tier_set or qr_code_replaced; and more.",
         examples=["received"],
     )
     title: str = Field(examples=["Money received"])
@@ -145,12 +146,15 @@ def list_notification_preferences(request: SignedInRequest) -> list[PreferenceOu
     response={200: list[PreferenceOut], 409: Problem, 422: Problem, **_REFUSED},
     operation_id="prefer_notifications",
     summary="Say what you want to be told",
-    description="Turns a kind of notice off or on, by channel. What is about security or your identity stays on.",
+    description="Turns a kind of notice off or on, by channel. What is about security or your identity stays on. When "
+    "something is turned off you are told, on every channel and once an hour at most (notices_changed).",
     throttle=WRITE,
 )
 def prefer_notifications(request: SignedInRequest, named: Path[KindNamed], body: PreferenceIn) -> list[PreferenceOut]:
     user_id = request.auth.user_id
-    retrying(lambda: preferences.prefer(user_id, named.kind, sms=body.sms, email=body.email, push=body.push))
+    retrying(
+        lambda: preferences.prefer(user_id, named.kind, now=clock.now(), sms=body.sms, email=body.email, push=body.push)
+    )
     return [PreferenceOut.from_orm(one) for one in preferences.preferences_of(user_id)]
 
 
@@ -227,12 +231,14 @@ def get_notification_habits(request: SignedInRequest) -> HabitsOut:
     operation_id="choose_notification_habits",
     summary="Say when you are told",
     description="What comes to your phone during your quiet hours waits until they are over, unless it is about "
-    "security or your identity. In the app you find it at once.",
+    "security or your identity. In the app you find it at once. When your phone is left alone at hours when it was "
+    "not before, or by another time zone's clocks, you are told, on every channel and once an hour at most "
+    "(notices_changed).",
     throttle=WRITE,
 )
 def choose_notification_habits(request: SignedInRequest, body: HabitsIn) -> HabitsOut:
     user_id = request.auth.user_id
-    retrying(lambda: habits.choose(user_id, body.chosen()))
+    retrying(lambda: habits.choose(user_id, body.chosen(), now=clock.now()))
     return HabitsOut.of(habits.habits_of(user_id))
 
 

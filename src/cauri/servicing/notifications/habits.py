@@ -1,7 +1,7 @@
 """How somebody wants to be told, whatever it is: when their phone is left alone, and what may stand on its screen."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cauri.kit.transactions import transaction
+from cauri.servicing.notifications import silencing
 from cauri.servicing.notifications.models import Habits
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class QuietHours:
             return None
         day = there.date() + timedelta(days=shown >= self.end)
         return datetime.combine(day, self.end.replace(fold=there.fold), tzinfo=there.tzinfo).astimezone(UTC)
+
+    def within(self, before: "QuietHours") -> bool:
+        """Whether these hours keep no moment quiet that the ones before did not, by the same clocks."""
+        late, long = _from_to(before.begin, self.begin), _from_to(self.begin, self.end)
+        return self.time_zone == before.time_zone and late + long <= _from_to(before.begin, before.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,15 @@ def habits_of(user_id: UUID) -> Chosen:
     return Chosen(quiet, row.time_zone, row.names_in_pushes)
 
 
-def choose(user_id: UUID, chosen: Chosen) -> None:
-    """Tell somebody so from now on."""
+def choose(user_id: UUID, chosen: Chosen, *, now: datetime) -> None:
+    """Tell somebody so from now on.
+
+    Where their phone is left alone when it was not before, they are told, for it may not have been them (`silencing`).
+    """
     quiet = chosen.quiet_hours
     with transaction():
+        silencing.one_at_a_time(user_id)
+        before = habits_of(user_id).quiet_hours
         Habits.objects.update_or_create(
             pk=user_id,
             defaults={
@@ -64,6 +77,13 @@ def choose(user_id: UUID, chosen: Chosen) -> None:
                 "names_in_pushes": chosen.names_in_pushes,
             },
         )
+        if quiet is not None and (before is None or not quiet.within(before)):
+            silencing.tell(user_id, now=now)
+
+
+def _from_to(begin: time, end: time) -> timedelta:
+    """How long it is from one time to the next other, perhaps past midnight."""
+    return (datetime.combine(date.min, end) - datetime.combine(date.min, begin)) % _DAY
 
 
 @cache

@@ -42,6 +42,7 @@ class Notice(models.Model):
         IDENTITY_EXPIRED = "identity_expired"
         TIER_SET = "tier_set"  # by staff
         LIMITS_CHANGED = "limits_changed"  # by oneself
+        NOTICES_CHANGED = "notices_changed"  # fewer than before, or at fewer hours
         BENEFICIARY_SAVED = "beneficiary_saved"
         CASHED_IN = "cashed_in"  # at an agent
         AGENT_ADMITTED = "agent_admitted"
@@ -150,7 +151,14 @@ class Notice(models.Model):
         {Kind.RECALL_ASKED, Kind.RECALL_DECLINED, Kind.RECALL_OVER, Kind.RECALL_FREED}
     )
     ABOUT_NOTHING: ClassVar[frozenset[str]] = frozenset(
-        {Kind.WELCOME, Kind.PIN_CHANGED, Kind.LOCKED_OUT, Kind.LIMITS_CHANGED, Kind.BENEFICIARY_SAVED}
+        {
+            Kind.WELCOME,
+            Kind.PIN_CHANGED,
+            Kind.LOCKED_OUT,
+            Kind.LIMITS_CHANGED,
+            Kind.NOTICES_CHANGED,
+            Kind.BENEFICIARY_SAVED,
+        }
     )
     # What nobody has to be told outside; the rest is about security, or about what only the reader can do.
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -203,7 +211,14 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["user", "fact_id"], name="notifications_notice_once_per_fact"),
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["welcome", "pin_changed", "locked_out", "limits_changed", "beneficiary_saved"]
+                    kind__in=[
+                        "welcome",
+                        "pin_changed",
+                        "locked_out",
+                        "limits_changed",
+                        "notices_changed",
+                        "beneficiary_saved",
+                    ]
                 )
                 | models.Q(about__isnull=False),
                 name="notifications_notice_is_about_something",

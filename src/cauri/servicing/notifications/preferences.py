@@ -1,10 +1,12 @@
 """Which notices somebody wants outside the app, and by which channel."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from cauri.kit.errors import Refusal
 from cauri.kit.transactions import transaction
+from cauri.servicing.notifications import silencing
 from cauri.servicing.notifications.models import Muted, Notice
 
 Channel = Muted.Channel
@@ -50,14 +52,21 @@ def muted_channels(notice: Notice) -> set[str]:
     return set(Muted.objects.filter(user=notice.user_id, kind=notice.kind).values_list("channel", flat=True))
 
 
-def prefer(user_id: UUID, kind: str, *, sms: bool, email: bool, push: bool | None = None) -> None:
-    """Want a kind of notice by these channels from now on; None leaves one as it is. Raises NoticeRequired."""
+def prefer(user_id: UUID, kind: str, *, now: datetime, sms: bool, email: bool, push: bool | None = None) -> None:
+    """Want a kind of notice by these channels from now on; None leaves one as it is. Raises NoticeRequired.
+
+    Where one is turned off that was on, they are told, for it may not have been them (`silencing`).
+    """
     said = {Channel.SMS: sms, Channel.EMAIL: email, Channel.PUSH: push}
     unwanted = [channel for channel, wanted in said.items() if wanted is False]
     if kind not in Notice.OPTIONAL and unwanted:
         raise NoticeRequired(kind=kind)
     with transaction():
-        wanted_again = [channel for channel, wanted in said.items() if wanted]
-        Muted.objects.filter(user=user_id, kind=kind, channel__in=wanted_again).delete()
+        silencing.one_at_a_time(user_id)
+        muted = Muted.objects.filter(user=user_id, kind=kind)
+        before = set(muted.values_list("channel", flat=True))
+        muted.filter(channel__in=[channel for channel, wanted in said.items() if wanted]).delete()
         rows = [Muted(user_id=user_id, kind=kind, channel=channel) for channel in unwanted]
         Muted.objects.bulk_create(rows, ignore_conflicts=True)
+        if not before.issuperset(unwanted):
+            silencing.tell(user_id, now=now)

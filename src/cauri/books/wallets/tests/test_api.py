@@ -124,6 +124,17 @@ def test_names(awa: Customer) -> None:
     assert _ask(awa, "GET", path).json()["name"] == "Home"
 
 
+def test_is_paid_into_the_one_that_its_owner_chooses(awa: Customer) -> None:
+    savings = _ask(awa, "POST", body={"currency": "MRU", "kind": "savings"}).json()["id"]
+    for _ in range(2):
+        assert _ask(awa, "PUT", f"/{savings}/default").json()["is_default"] is True
+    paid_into = {one["id"]: one["is_default"] for one in _ask(awa, "GET").json()}
+    assert paid_into == {str(awa.wallet.pk): False, savings: True}
+    assert _ask(awa, "DELETE", f"/{savings}").json()["is_default"] is False
+    assert _code(_ask(awa, "PUT", f"/{savings}/default")) == (409, "wallet_closed")
+    assert _ask(awa, "GET").json()[0]["is_default"] is True
+
+
 def test_closes_an_empty_one_for_good(awa: Customer, moussa: Customer) -> None:
     assert _code(_ask(awa, "DELETE", f"/{awa.wallet.pk}")) == (409, "account_not_empty")
     path = f"/{moussa.wallet.pk}"
@@ -136,7 +147,7 @@ def test_closes_an_empty_one_for_good(awa: Customer, moussa: Customer) -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("PUT", "/freeze"), ("DELETE", "/freeze"),
-                                              ("PATCH", "")])  # fmt: skip
+                                              ("PUT", "/default"), ("PATCH", "")])  # fmt: skip
 def test_knows_no_wallet_of_others(awa: Customer, moussa: Customer, method: str, path: str) -> None:
     body = {"name": "Mine"} if method == "PATCH" else None
     for wallet_id in (moussa.wallet.pk, ids.new_id()):

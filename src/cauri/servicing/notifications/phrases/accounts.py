@@ -40,6 +40,17 @@ TEMPLATES: Mapping[str, Template] = {
             "fr": "Les limites de vos paiements ont été modifiées. Si ce n'était pas vous, verrouillez votre compte.",
         },
     ),
+    Kind.NOTICES_CHANGED: Template(
+        title={"ar": "تغيّرت إشعاراتك", "en": "Notices changed", "fr": "Notifications modifiées"},
+        text={
+            "ar": "أُوقفت بعض رسائلنا إليك أو أُجّلت إلى ما بعد ساعات الهدوء: انظر إعدادات الإشعارات في التطبيق. "
+            "إن لم تكن أنت، فاتصل بنا فورًا.",
+            "en": "Messages to you were turned off or put off by quiet hours: see the settings of notices in the app. "
+            "If that was not you, call us at once.",
+            "fr": "Des messages ont été désactivés ou retardés par des heures de silence : voyez les réglages des "
+            "notifications dans l'application. Si ce n'est pas vous, appelez-nous aussitôt.",
+        },
+    ),
     Kind.BENEFICIARY_SAVED: Template(
         title={"ar": "حساب مصرفي جديد", "en": "Bank account added", "fr": "Compte bancaire ajouté"},
         text={

@@ -185,4 +185,4 @@ def test_something_even_where_what_it_is_about_is_gone(awa: Customer) -> None:
 )
 def test_always_of_what_only_they_can_do_something_about(awa: Customer, kind: str) -> None:
     with pytest.raises(NoticeRequired):
-        preferences.prefer(awa.user.pk, kind, sms=False, email=False)
+        preferences.prefer(awa.user.pk, kind, now=clock.now(), sms=False, email=False)

@@ -171,9 +171,9 @@ def test_a_page_costs_as_much_however_much_was_asked(
 
 def test_the_messages_can_be_turned_off(three: Sequence[Customer], messages: list[Message]) -> None:
     awa, moussa, _ = three
-    preferences.prefer(moussa.user.pk, Notice.Kind.REQUEST_MADE, sms=False, email=False)
+    preferences.prefer(moussa.user.pk, Notice.Kind.REQUEST_MADE, now=clock.now(), sms=False, email=False)
     asking.request(awa, moussa)
     deliver()
 
-    assert kinds(moussa.user.pk) == ["request_made"]
-    assert messages == []
+    assert kinds(moussa.user.pk) == ["notices_changed", "request_made"]
+    assert [message.purpose for message in messages] == ["notices_changed"]

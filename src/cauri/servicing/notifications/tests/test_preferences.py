@@ -26,7 +26,7 @@ API = "/api/v1/notifications/preferences"
 def _notice(one: Customer, kind: str) -> Notice:
     with transaction():
         services.tell(one.user.pk, kind, fact_id=ids.new_id(), now=NOON)
-    return Notice.objects.get(user=one.user)
+    return Notice.objects.get(user=one.user, kind=kind)
 
 
 def _with_email(one: Customer) -> None:
@@ -46,7 +46,7 @@ def test_is_told_by_the_channels_that_are_wanted(
     settings: LazySettings, awa: Customer, sms: bool, email: bool, channels: list[str]
 ) -> None:
     _with_email(awa)
-    preferences.prefer(awa.user.pk, Kind.WELCOME, sms=sms, email=email)
+    preferences.prefer(awa.user.pk, Kind.WELCOME, now=NOON, sms=sms, email=email)
     notice = _notice(awa, Kind.WELCOME)
     with carried(settings) as given:
         send_out(notice.pk, now=after(1))
@@ -55,7 +55,7 @@ def test_is_told_by_the_channels_that_are_wanted(
 
 
 def test_is_kept_in_the_app_whatever_is_muted(settings: LazySettings, awa: Customer) -> None:
-    preferences.prefer(awa.user.pk, Kind.WELCOME, sms=False, email=False)
+    preferences.prefer(awa.user.pk, Kind.WELCOME, now=NOON, sms=False, email=False)
     assert _notice(awa, Kind.WELCOME).read_at is None
 
 

@@ -155,11 +155,11 @@ def test_whose_fate_is_unknown_takes_its_own_place_and_at_last_a_text_message_go
 
 
 def test_is_left_out_for_whoever_does_not_want_it(settings: LazySettings, moussa: Customer, received: Notice) -> None:
-    preferences.prefer(moussa.user.pk, Kind.RECEIVED, sms=True, email=True, push=False)
+    preferences.prefer(moussa.user.pk, Kind.RECEIVED, now=NOON, sms=True, email=True, push=False)
     with carried(settings) as given:
         _out(received)
     assert _channels(given) == ["sms"]
-    preferences.prefer(moussa.user.pk, Kind.RECEIVED, sms=True, email=True)
+    preferences.prefer(moussa.user.pk, Kind.RECEIVED, now=NOON, sms=True, email=True)
     assert not next(one for one in preferences.preferences_of(moussa.user.pk) if one.kind == Kind.RECEIVED).push
 
 

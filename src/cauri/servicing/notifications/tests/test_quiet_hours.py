@@ -31,10 +31,10 @@ def _notice(one: Customer, kind: str) -> Notice:
 
 
 def test_what_nobody_has_to_be_told_waits_and_goes_out_once(settings: LazySettings, awa: Customer) -> None:
+    habits.choose(awa.user.pk, CHOSEN, now=NIGHT)
     with carried(settings):
         deliver()  # what she has heard before
     services.forget(older_than=clock.now() + timedelta(days=1))
-    habits.choose(awa.user.pk, CHOSEN)
     with carried(settings) as given, clock.told_by(lambda: NIGHT):
         notice = _notice(awa, Notice.Kind.WELCOME)
         deliver()
@@ -50,7 +50,7 @@ def test_what_nobody_has_to_be_told_waits_and_goes_out_once(settings: LazySettin
 
 
 def test_what_is_about_security_does_not_wait(settings: LazySettings, awa: Customer) -> None:
-    habits.choose(awa.user.pk, CHOSEN)
+    habits.choose(awa.user.pk, CHOSEN, now=NIGHT)
     with carried(settings) as given:
         notice = _notice(awa, Notice.Kind.PIN_CHANGED)
         send_out(notice.pk, now=NIGHT)
@@ -61,8 +61,8 @@ def test_what_is_about_security_does_not_wait(settings: LazySettings, awa: Custo
 
 def test_an_e_mail_does_not_wait_where_no_phone_would_ring(settings: LazySettings, awa: Customer) -> None:
     User.objects.filter(pk=awa.user.pk).update(email="awa@example.org", email_verified_at=NIGHT)
-    preferences.prefer(awa.user.pk, Notice.Kind.WELCOME, sms=False, email=True)
-    habits.choose(awa.user.pk, CHOSEN)
+    preferences.prefer(awa.user.pk, Notice.Kind.WELCOME, now=NIGHT, sms=False, email=True)
+    habits.choose(awa.user.pk, CHOSEN, now=NIGHT)
     with carried(settings) as given:
         send_out(_notice(awa, Notice.Kind.WELCOME).pk, now=NIGHT)
     assert [message.channel for message in given] == ["email"]
@@ -71,7 +71,7 @@ def test_an_e_mail_does_not_wait_where_no_phone_would_ring(settings: LazySetting
 def test_the_operators_hours_hold_for_whoever_has_chosen_none(settings: LazySettings, awa: Customer) -> None:
     settings.QUIET_HOURS = "22:00-07:00"
     assert habits.habits_of(awa.user.pk) == CHOSEN
-    habits.choose(awa.user.pk, Chosen(None, "Africa/Nouakchott", names_in_pushes=False))
+    habits.choose(awa.user.pk, Chosen(None, "Africa/Nouakchott", names_in_pushes=False), now=NIGHT)
     assert habits.habits_of(awa.user.pk).quiet_hours is None
 
 
