@@ -166,7 +166,8 @@ def test_limit_how_much_paper_somebody_may_have(ask: Ask, awa: Customer, setting
     sent = fund(awa.wallet, 100, at=after(1))
     assert ask(awa, _wallet(awa, "statement.pdf"), **DAYS).status_code == 200
     assert ask(awa, f"/transactions/{sent.pk}/receipt.pdf").status_code == 200
-    assert ask(awa, _wallet(awa, "statement.pdf"), **DAYS).status_code == 429
+    further = (ask(awa, _wallet(awa, "statement.pdf"), **DAYS).status_code for _ in range(3))
+    assert 429 in further, "a minute may have begun meanwhile, but not two"
 
 
 def test_publish_the_keys_that_sign_receipts(client: Client) -> None:
