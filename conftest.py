@@ -8,7 +8,7 @@ no flushing: TRUNCATE is refused on the books.
 import gc
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 from tests.support import clones, leaks, opened
 from tests.support.clones import Clones
 from tests.support.clusters import Cluster
+from tests.support.platforms import Platform
 
 from cauri.identity.access import hashing
 from cauri.infra import env
@@ -56,13 +57,31 @@ def static_files_when_asked() -> None:
 
 
 @pytest.fixture(scope="session")
-def database_server(django_db_blocker: DjangoDbBlocker) -> Iterator[Clones]:
+def attended_run() -> Iterator[None]:
+    """What the processes of the run share is there until the last of them ends."""
+    with clones.run_attended():
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepare(attended_run: None, django_db_blocker: DjangoDbBlocker) -> Callable[[Platform], None]:
+    """Gives a platform the tables before its first start, as the run has them: where that start is no subject."""
+
+    def give(platform: Platform) -> None:
+        platform.home.mkdir(parents=True)
+        with django_db_blocker.unblock():
+            clones.make_migrated(platform.place)
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def database_server(attended_run: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Clones]:
     """The server: DATABASE_URL's, or an embedded one of this process's own.
 
     Transactions of one process hold back what may be sealed on the whole server, so no two processes share one.
     """
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", clones.new_name())[:12] + os.environ.get("PYTEST_XDIST_WORKER", "")
-    with django_db_blocker.unblock(), clones.server_for_tests(env.named_database(), run) as found:
+    with django_db_blocker.unblock(), clones.server_for_tests(env.named_database()) as found:
         django_db_blocker.block()
         yield found
 
@@ -90,10 +109,11 @@ def committed_db(
 
 
 @pytest.fixture
-def postgres_cluster(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
+def postgres_cluster(
+    attended_run: None, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Cluster]:
     """A migrated server for this test alone, which it may kill and start again."""
-    with django_db_blocker.unblock(), Cluster.running() as cluster, clones.pointed_at(cluster.urls):
-        clones.migrate()
+    with django_db_blocker.unblock(), Cluster.running(migrated=True) as cluster, clones.pointed_at(cluster.urls):
         yield cluster
 
 
@@ -107,8 +127,13 @@ def no_pauses() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 at its least cost, for speed, everywhere but where its cost is the subject."""
-    if _HASHING not in request.path.parents:
+    if "dear_hashes" not in request.fixturenames:
         monkeypatch.setattr(hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def dear_hashes() -> None:
+    """For tests whose subject is what a hash costs."""
 
 
 @pytest.fixture
@@ -123,7 +148,6 @@ def live_server() -> None:
     raise pytest.UsageError(_NO_FLUSH)
 
 
-_HASHING = Path(hashing.__file__).parent
 _LONG_ONES = ("tests/properties/", "tests/access/", "tests/faults/", "tests/journeys/", "tests/browser/")
 
 
@@ -138,8 +162,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """With `-n auto`: one process where the server is an operator's, which they cannot share; else a core each."""
-    return 1 if env.named_database() is not None else min(os.cpu_count() or 1, 4)
+    """With `-n auto`: one process where the server is an operator's, which they cannot share.
+
+    Else one more than there are cores: whoever waits for a process to start, or for a clock, leaves one free.
+    """
+    return 1 if env.named_database() is not None else min(os.cpu_count() or 1, 4) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

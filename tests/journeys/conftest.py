@@ -1,6 +1,6 @@
 """A platform as a newcomer starts it, for all journeys of a file; the books are verified after each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from tests.support import platforms
@@ -10,10 +10,11 @@ _WITHOUT_WAITING = "100"  # several people sign up in one minute from one addres
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Platform]:
+def running(prepare: Callable[[Platform], None]) -> Iterator[Platform]:
     """`cauri run`, healthy."""
     with platforms.platform() as found:
         found.environment["CAURI_THROTTLE_FACTOR"] = _WITHOUT_WAITING
+        prepare(found)
         found.start()
         yield found
 

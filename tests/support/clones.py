@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import functools
 import os
 import secrets
 import shutil
@@ -19,7 +20,7 @@ from psycopg import sql
 
 from cauri.infra.embedded import bootstrap, databases, paths, postgres, server
 from cauri.infra.embedded.databases import Urls
-from tests.support import leaks
+from tests.support import copies, leaks
 
 _ABANDONED = 3600.0  # seconds
 _MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there is checked by the server
@@ -28,18 +29,22 @@ _ROOM = 4 * 1024**3  # bytes: each process's server has its log, and a few dozen
 
 @dataclass(frozen=True)
 class Clones:
-    """A server for this test run. Every database on it that belongs to the run begins with `prefix`."""
+    """A server for this test run. Every database on it that belongs to the run begins with `prefix`.
+
+    `template` is the migrated database that all others are copies of.
+    """
 
     admin: str
     first: Urls
     prefix: str
+    template: str
 
     def make(self, suffix: str) -> Urls:
         """A new database, as `migrate` leaves it."""
         urls = self._urls(suffix)
         with psycopg.connect(self.admin, autocommit=True) as connection:
             words = "CREATE DATABASE {} TEMPLATE {}" + (" OWNER {}" if urls.embedded else "")
-            names = (databases.database_of(urls.owner), f"{self.prefix}_template", databases.OWNER_ROLE)
+            names = (databases.database_of(urls.owner), self.template, databases.OWNER_ROLE)
             connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
         self._bootstrap(urls)
         return urls
@@ -52,17 +57,11 @@ class Clones:
             self._drop(databases.database_of(urls.owner))
 
     def make_template(self) -> None:
-        """Migrate the database that all others are copies of. It gets its name when it is complete."""
-        name, draft = f"{self.prefix}_template", self._urls("draft")
-        with psycopg.connect(self.admin, autocommit=True) as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                return
-            self._drop(databases.database_of(draft.owner))
-            self._bootstrap(draft)
-            with pointed_at(draft):
-                migrate()
-            names = (databases.database_of(draft.owner), name)
-            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, names)))
+        """Migrate the template."""
+        urls = self._urls("template")
+        self._bootstrap(urls)
+        with pointed_at(urls):
+            migrate()
 
     def drop_all(self) -> None:
         """Drop every database of the run."""
@@ -91,46 +90,81 @@ class Clones:
 
 
 @contextmanager
-def server_for_tests(named: Urls | None, run: str) -> Iterator[Clones]:
+def server_for_tests(named: Urls | None) -> Iterator[Clones]:
     """The server an operator named, or an embedded one in a temporary folder."""
     if named is not None:
-        with _on_named_server(named, run) as clones:
-            yield clones
-        return
-    place = paths.Place(folder_anyone_may_enter(f"cauri-test-{run}"))
-    _sweep(place.root.parent)
-    with server.running(place=place) as urls:
-        clones = Clones(postgres.Server(place).superuser_url, urls, "cauri_test")
-        with alone(f"{run}-template"):
+        prefix = f"cauri_test_{_run()}{_process()}"
+        admin = databases.with_database(named.owner, "postgres")
+        clones = Clones(admin, named, prefix, template=f"{prefix}_template")
+        try:
             clones.make_template()
-        yield clones
-    with contextlib.suppress(server.ServerBusy), server.keeping(place, label="tests"):
-        shutil.rmtree(place.root)  # the last process of the run tidies up
+            yield clones
+        finally:
+            clones.drop_all()
+        return
+    place = paths.Place(folder_anyone_may_enter(f"cauri-test-{_run()}{_process()}"))
+    try:
+        make_migrated(place)
+        with server.running(place=place) as urls:
+            admin = postgres.Server(place).superuser_url
+            yield Clones(admin, urls, "cauri_test", template=databases.database_of(urls.owner))
+    finally:
+        shutil.rmtree(place.root)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what runs left behind that were killed."""
-    for left in folder.glob("cauri-test-*"):
-        abandoned = left.stat().st_mtime < time.time() - _ABANDONED
-        if abandoned and (left / "keeper.lock").exists() and server.keeper(paths.Place(left)) is None:
-            shutil.rmtree(left, ignore_errors=True)
+def make_migrated(place: paths.Place) -> None:
+    """Make a cluster there whose database is migrated, as a copy of one that the processes of the run share."""
+    copies.copy_folder(_migrated_once().cluster, place.cluster)
 
 
 @contextmanager
-def _on_named_server(named: Urls, run: str) -> Iterator[Clones]:
-    clones = Clones(databases.with_database(named.owner, "postgres"), named, f"cauri_test_{run}")
-    attendance = _lock_file(f"{run}-attendance")
+def run_attended() -> Iterator[None]:
+    """Be one of the processes of the run. Whoever leaves it last tidies up."""
+    _sweep()
+    attendance = _lock_file(f"{_run()}-attendance")
     try:
         with attendance.open("w") as present:
             fcntl.flock(present, fcntl.LOCK_SH)
-            with alone(f"{run}-template"):
-                clones.make_template()
-            yield clones
+            yield
     finally:
         with attendance.open("w") as last, contextlib.suppress(BlockingIOError):
-            fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)  # whoever leaves last tidies up
-            clones.drop_all()
+            fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(_shared_place().root, ignore_errors=True)
             attendance.unlink(missing_ok=True)
+
+
+def _migrated_once() -> paths.Place:
+    place = _shared_place()
+    complete = place.root / "complete"
+    with alone(f"{_run()}-migrated"):
+        if not complete.exists():
+            place.root.mkdir(mode=0o711, exist_ok=True)
+            with server.running(place=place) as urls, pointed_at(urls):
+                migrate()
+            complete.touch()
+    return place
+
+
+def _shared_place() -> paths.Place:
+    return paths.Place(folder_for_anyone() / f"cauri-test-{_run()}-migrated")
+
+
+@functools.cache
+def _run() -> str:
+    """What the processes of this run have in common, and nothing else has."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", new_name())[:12]
+
+
+def _process() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def _sweep() -> None:
+    """Remove what runs left behind that were killed."""
+    for left in folder_for_anyone().glob("cauri-test-*"):
+        abandoned = left.stat().st_mtime < time.time() - _ABANDONED
+        if abandoned and (left / "keeper.lock").exists() and server.keeper(paths.Place(left)) is None:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
@@ -158,7 +192,14 @@ def migrate() -> None:
 
 
 def folder_anyone_may_enter(name: str) -> Path:
-    """A temporary folder that the unprivileged user of a server can reach too; made if need be.
+    """A temporary folder that the unprivileged user of a server can reach too; made if need be."""
+    folder = folder_for_anyone() / name
+    folder.mkdir(mode=0o711, exist_ok=True)
+    return folder
+
+
+def folder_for_anyone() -> Path:
+    """Where there are such folders.
 
     In memory where there is room: the tests end processes, not machines, so what a server keeps there outlives them
     as it would on a disk, and hundreds of databases are made and dropped in no time.
@@ -166,9 +207,7 @@ def folder_anyone_may_enter(name: str) -> Path:
     usual = ("/tmp", "/var/tmp")  # noqa: S108 - the folder made there is checked by the server
     candidates = (*_in_memory(), Path(tempfile.gettempdir()), *map(Path, usual))
     base = next(folder for folder in candidates if os.geteuid() or paths.reachable_by_others(folder))
-    folder = base.resolve() / name
-    folder.mkdir(mode=0o711, exist_ok=True)
-    return folder
+    return base.resolve()
 
 
 def _in_memory() -> list[Path]:

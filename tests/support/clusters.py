@@ -21,11 +21,13 @@ class Cluster:
 
     @classmethod
     @contextmanager
-    def running(cls) -> Iterator["Cluster"]:
+    def running(cls, *, migrated: bool = False) -> Iterator["Cluster"]:
         """A started and bootstrapped server in a temporary folder, gone after the block."""
         place = paths.Place(clones.folder_anyone_may_enter(f"cauri-cluster-{clones.new_name()}"))
         cluster = cls(postgres.Server(place), databases.of_place(place))
         try:
+            if migrated:
+                clones.make_migrated(place)
             cluster.start()
             bootstrap.embedded_database(cluster.server.superuser_url, cluster.urls)
             yield cluster

@@ -19,7 +19,7 @@ from pathlib import Path
 from cauri.infra.embedded import databases, paths, processes
 from cauri.infra.embedded.databases import Urls
 from cauri.interfaces.cli.ourselves import CAURI
-from tests.support import clones
+from tests.support import clones, copies
 
 # What a production installation must be told, beside its database.
 PRODUCTION = {
@@ -70,10 +70,7 @@ class Platform:
 
     def copy(self, other: "Platform") -> None:
         """Be what another installation is, which is stopped."""
-        shutil.copytree(other.home, self.home, symlinks=True)
-        for copied in (self.home, *self.home.rglob("*")):
-            there = (other.home / copied.relative_to(self.home)).lstat()
-            os.chown(copied, there.st_uid, there.st_gid, follow_symlinks=False)
+        copies.copy_folder(other.home, self.home)
 
     def spawn(self, *words: str) -> subprocess.Popen[str]:
         """Start a cauri command of this installation."""

@@ -165,6 +165,7 @@ def test_is_not_opened_by_the_pin_of_another(awa: Person) -> None:
         access.check_pin(moussa.user.pk, PIN, now=NOW)
 
 
+@pytest.mark.usefixtures("dear_hashes")
 def test_hashes_anew_when_the_pepper_has_changed(awa: Person, settings: Settings) -> None:
     settings.PEPPERS = {"2": "a newer pepper, thirty-two characters", **settings.PEPPERS}
 

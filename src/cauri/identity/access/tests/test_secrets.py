@@ -42,7 +42,9 @@ def _everything_kept() -> str:
 
 
 def _hits(secrets: dict[str, str], text: str) -> list[str]:
-    return [name for name, secret in secrets.items() if re.search(rf"(?<![0-9A-Za-z]){re.escape(secret)}", text)]
+    """Which of them stand there as words of their own: six digits are now and then microseconds, or part of an id."""
+    words = {name: rf"(?<![0-9A-Za-z.]){re.escape(secret)}(?![0-9A-Za-z])" for name, secret in secrets.items()}
+    return [name for name, word in words.items() if re.search(word, text)]
 
 
 def _joined() -> tuple[SignedInDevice, dict[str, str]]:
