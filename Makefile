@@ -8,6 +8,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
 INSTALLED := .venv/.installed
+# Compiled modules are kept, whatever the shell says: the platform is a dozen processes of two thousand modules each.
+export PYTHONDONTWRITEBYTECODE :=
 # What pytest is told on top, for example: make test PYTEST="-k ledger -x"
 PYTEST ?=
 

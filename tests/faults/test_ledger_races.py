@@ -11,7 +11,6 @@ import pytest
 from tests.support.crowds import meanwhile, together
 
 from cauri.books.ledger import accounts, holds, queries, returns, services, trial_balance, upkeep
-from cauri.books.ledger.models import Posting
 from cauri.books.ledger.postings import Move, Outcome, Posted
 from cauri.books.ledger.refusals import AccountClosed, AccountFrozen, AccountNotEmpty, Refused
 from cauri.books.ledger.tests import town as towns
@@ -106,21 +105,6 @@ def test_lets_exactly_ten_of_fifty_debits_through_where_there_is_money_for_ten(
         assert min(after for _, after in towns.lines(payer)) >= 0
 
 
-def test_refuses_only_the_items_of_batches_for_which_there_is_no_money(town: Town) -> None:
-    """Each refusal has its batch take back what it did and do it once more, while the others go on."""
-    payer = of_nature("cold, floor 0", minor=109)
-    batches = [[posting(move(payer, town.moussa, minor)) for minor in (11, 7, 2)] for _ in range(20)]
-    answers = together([lambda one=one: batch(one) for one in batches])  # type: ignore[misc] # a default binds each one
-    outcomes = [outcome for answer in answers if isinstance(answer, list) for outcome in answer]
-    assert _words(outcomes).keys() == {"posted", "insufficient_funds"}
-    stand = {outcome.id for outcome in outcomes if outcome.posted}
-    paid = [wanted.moves[0].amount.minor for one in batches for wanted in one if wanted.id in stand]
-    assert len(outcomes) == 60
-    assert balance(payer) == 109 - sum(paid) < 11
-    assert {one.id for one in Posting.objects.filter(payer_id=payer, state="posted")} == stand
-    assert Posting.objects.filter(payer_id=payer, state="refused", code="insufficient_funds").count() == 60 - len(stand)
-
-
 def test_counts_holds_and_debits_of_one_account_together(town: Town) -> None:
     payer = of_nature("cold, floor 0", minor=109)
 
@@ -165,21 +149,6 @@ def test_lets_32_threads_pay_to_and_fro_without_a_deadlock(town: Town, shapes: s
         assert set(_words(answers)) == {"posted"}
     spent = balance(town.fees) + balance(town.fatou)
     assert balance(town.awa) + balance(town.moussa) + spent == 2 * START
-
-
-def test_lets_batches_over_the_same_accounts_in_opposite_orders_go_on(town: Town) -> None:
-    around = [town.awa, town.moussa, *[of_nature("cold, floor 0", minor=1_000) for _ in range(6)]]
-
-    def call(n: int) -> list[Outcome]:
-        order = around if n % 2 else around[::-1]
-        outcomes = []
-        for _ in range(4):
-            outcomes += batch([posting(move(source, destination, 1)) for source, destination in pairwise(order)])
-        return outcomes
-
-    for outcomes in together([lambda n=n: call(n) for n in range(16)]):  # type: ignore[misc] # a default binds each n
-        assert isinstance(outcomes, list), outcomes
-        assert set(_words(outcomes)) == {"posted"}
 
 
 # -- one id ----------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from cauri.interfaces.console import mailbox
 from cauri.interfaces.public import addresses as public
 from cauri.interfaces.webhooks import addresses as webhooks
 
+admin.autodiscover()
+
 urlpatterns = [
     path("console/", admin.site.urls),
     path("mailbox/", mailbox.page),

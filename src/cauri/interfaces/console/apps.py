@@ -11,8 +11,12 @@ class ConsoleConfig(apps.AppConfig):
     default = True
 
 
-class ConsoleAdminConfig(admin.AdminConfig):
-    """Django's admin with `site.Console`; INSTALLED_APPS names it in place of `django.contrib.admin`."""
+class ConsoleAdminConfig(admin.SimpleAdminConfig):
+    """Django's admin with `site.Console`; INSTALLED_APPS names it in place of `django.contrib.admin`.
+
+    The rooms' pages are found where the console is served, in `config/urls.py`: to other processes they are of no use,
+    and to load them takes as long as all else.
+    """
 
     default = False
     default_site = "cauri.interfaces.console.site.Console"
