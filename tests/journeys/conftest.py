@@ -1,4 +1,7 @@
-"""A platform as a newcomer starts it, for all journeys of a file; the books are verified after each."""
+"""A platform as a newcomer starts it, on tables that are there already, for all journeys of a file.
+
+The books are verified after each.
+"""
 
 from collections.abc import Callable, Iterator
 
