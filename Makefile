@@ -63,6 +63,7 @@ fmt: setup ## format the code and mend what can be mended by itself
 
 soak: setup ## the long tests
 	$(PYTHON_IN_VENV) -m pytest -m slow $(PYTEST)
+	API_EXAMPLES=1000 $(PYTHON_IN_VENV) -m pytest tests/properties/test_api_contract.py $(PYTEST)
 
 bench: setup ## measure the ledger against TPC-B; writes bench/results/latest.json
 	$(PYTHON_IN_VENV) -m bench

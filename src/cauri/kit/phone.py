@@ -4,7 +4,7 @@ import re
 from typing import NewType
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, carrier
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from cauri.kit.errors import Refusal
 
@@ -53,6 +53,8 @@ def region_of(number: E164) -> str:
 
 def operator_of(number: E164) -> str:
     """The mobile operator whose range the number is in, or "". The number may have moved to another."""
+    from phonenumbers import carrier  # only here: its tables take a tenth of a second, and few processes ask
+
     return carrier.name_for_number(_parsed(number), "en")
 
 
