@@ -70,5 +70,4 @@ def _degrees_aside(latitude: float, up: float) -> float:
     """How many degrees of longitude a circle of `up` degrees of arc reaches to each side; all where it holds a pole."""
     if abs(latitude) + up >= 90.0:
         return 360.0
-    sine = math.sin(math.radians(up)) / math.cos(math.radians(latitude))
-    return math.degrees(math.asin(min(sine, 1.0)))  # a rounding above 1, where the circle all but touches a pole
+    return math.degrees(math.asin(math.sin(math.radians(up)) / math.cos(math.radians(latitude))))

@@ -42,9 +42,14 @@ def _everything_kept() -> str:
 
 
 def _hits(secrets: dict[str, str], text: str) -> list[str]:
-    """Which of them stand there as words of their own: six digits are now and then microseconds, or part of an id."""
-    words = {name: rf"(?<![0-9A-Za-z.]){re.escape(secret)}(?![0-9A-Za-z])" for name, secret in secrets.items()}
-    return [name for name, word in words.items() if re.search(word, text)]
+    """Which of them stand there. Digits do as words of their own: six are at times microseconds, or part of an id."""
+    return [name for name, secret in secrets.items() if re.search(_standing(secret), text)]
+
+
+def _standing(secret: str) -> str:
+    if secret.isdigit():
+        return rf"(?<![0-9A-Za-z.]){secret}(?![0-9A-Za-z])"
+    return rf"(?<![0-9A-Za-z]){re.escape(secret)}"
 
 
 def _joined() -> tuple[SignedInDevice, dict[str, str]]:
