@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 
 from cauri.identity.access.api import signed_in
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 
 

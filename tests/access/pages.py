@@ -39,8 +39,9 @@ class Address:
 
 def addresses() -> Iterator[Address]:
     """Every address under /console/ and the mailbox."""
-    models = {_label(model): model for model in admin.site._registry}
-    for route, pattern in _walked(get_resolver(), ""):
+    walked = list(_walked(get_resolver(), ""))  # this loads the pages of the rooms
+    models = {_label(model) for model in admin.site._registry}
+    for route, pattern in walked:
         if not route.startswith((_CONSOLE, "mailbox/")):
             continue
         name = str(pattern.name or "")

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Schema
 
 from cauri.books.fees import queries
 from cauri.books.fees.models import FeeRule
@@ -14,6 +14,7 @@ from cauri.infra.throttles.api import LOOKUP
 from cauri.kit import clock
 from cauri.kit.errors import Refusal
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.money import Money
 from cauri.money.shapes import MoneyIn, MoneyOut

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Schema
 from ninja.decorators import decorate_view
 from pydantic import StringConstraints
 
@@ -15,6 +15,7 @@ from cauri.books.fx import queries
 from cauri.books.fx.exchange import ExchangeRate
 from cauri.kit import clock
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["meta"])
 

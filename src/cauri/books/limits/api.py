@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Path, Query, Schema
 from pydantic import StringConstraints
 
 from cauri.books.limits import own, queries
@@ -18,6 +18,7 @@ from cauri.infra.throttles.api import WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.money import Money
 from cauri.money.parsing import LONGEST

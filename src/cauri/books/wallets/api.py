@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Schema, Status
 from pydantic import StringConstraints
 
 from cauri.books.wallets import numbers, queries, services
@@ -17,6 +17,7 @@ from cauri.infra.throttles.api import WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.money.shapes import MoneyOut
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Status
 from ninja.security import HttpBearer
 
 from cauri.identity.access import cookies, queries, services
@@ -29,6 +29,7 @@ from cauri.infra.throttles.api import SENSITIVE, WRITE, limit_identifier
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 PROBLEMS: dict[int, Any] = {422: Problem, 429: Problem, 500: Problem}
 _LONGEST_ATTEMPT = 255

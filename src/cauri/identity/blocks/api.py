@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.identity.blocks import queries, services
@@ -11,6 +11,7 @@ from cauri.identity.blocks.shapes import BlockOut
 from cauri.infra.throttles.api import WRITE
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["blocks"], auth=signed_in)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access.api import caller_of, signed_in, told_to
 from cauri.identity.access.services import Challenged
@@ -15,6 +15,7 @@ from cauri.infra.throttles.api import SENSITIVE, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["auth"])
 profiles = Router(tags=["profiles"], auth=signed_in)

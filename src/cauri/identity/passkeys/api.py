@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access.api import caller_of, signed_in, told_to
 from cauri.identity.access.shapes import SignedInOut, StepUpOut
@@ -22,6 +22,7 @@ from cauri.infra.throttles.api import SENSITIVE, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["passkeys"])
 

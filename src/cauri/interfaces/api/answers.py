@@ -1,12 +1,13 @@
 """What a request was answered, for a client that lost the answer."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Schema
 
 from cauri.identity.access.api import signed_in
 from cauri.identity.access.callers import Caller
 from cauri.infra.idempotency import api as idempotency
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["answers"], auth=signed_in)
 

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from http import HTTPStatus
 from typing import Any
 
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.operation import Operation
 from pydantic.json_schema import JsonSchemaMode
@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaMode
 from cauri.infra.idempotency import api as idempotency
 from cauri.kit.web import problems, statuses
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Refused
 
 JSON = "application/json"
 
@@ -89,7 +90,7 @@ class _Schema(OpenAPISchema):
         remove_level: bool = True,
         mode: JsonSchemaMode = "validation",
     ) -> tuple[Document, bool]:
-        if remove_level and [field.annotation for field in model.model_fields.values()] == [Problem]:
+        if remove_level and model is Refused:
             return self._reference_to_problem(), True  # most answers are one: pydantic describes it once
         described: tuple[Document, bool] = super()._create_schema_from_model(model, by_alias, remove_level, mode)
         return described
@@ -137,10 +138,7 @@ def _usual_of(operation: Operation, details: Document) -> set[int]:
 
 @cache
 def _problem_definitions() -> Document:
-    class Body(Schema):
-        response: Problem
-
-    definitions: Document = Body.model_json_schema(ref_template=REF_TEMPLATE, mode="serialization")["$defs"]
+    definitions: Document = Refused.model_json_schema(ref_template=REF_TEMPLATE, mode="serialization")["$defs"]
     return definitions
 
 

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from ninja import Field, Router, Schema
+from ninja import Field, Schema
 from ninja.decorators import decorate_view
 
 from cauri.identity.users import countries
 from cauri.identity.users.countries import Country
 from cauri.infra import signing
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.money import Currency, Money, currencies
 from cauri.products.bills import queries as bills
 from cauri.servicing.statements.receipts import links

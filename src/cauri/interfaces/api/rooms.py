@@ -1,7 +1,5 @@
 """Every room that customers reach over HTTP, and where it stands under the API's root."""
 
-from ninja import Router
-
 from cauri.books.fees.api import router as fees
 from cauri.books.fx.api import router as rates
 from cauri.books.limits.api import router as limits
@@ -20,6 +18,7 @@ from cauri.identity.passkeys.api import router as passkeys
 from cauri.identity.profiles.api import router as people
 from cauri.interfaces.api.answers import router as answers
 from cauri.interfaces.api.meta import router as meta
+from cauri.kit.web.routing import Router
 from cauri.products.agents.api import router as agents
 from cauri.products.agents.cash_ins.api import router as cash_ins
 from cauri.products.agents.cash_outs.api import counter

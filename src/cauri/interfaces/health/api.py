@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Schema
 from ninja.responses import Status
 from ninja.security import HttpBearer
 
@@ -17,6 +17,7 @@ from cauri.infra.outbox import queries as outbox
 from cauri.interfaces.health import collectors, metrics, queries
 from cauri.kit import clock
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 
 class MonitoringToken(HttpBearer):

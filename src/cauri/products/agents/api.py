@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.infra.audit.requests import origin_of
@@ -12,6 +12,7 @@ from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.agents import applications, closing, locator, queries, spreadsheet
 from cauri.products.agents.closing import Closing
 from cauri.products.agents.shapes import AgentOut, ApplicationIn, ClosingOut, CommissionOut, NearAgentOut

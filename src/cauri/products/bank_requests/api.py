@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.identity.users import queries as users
@@ -16,6 +16,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.bank_requests import consent, queries, services
 from cauri.products.bank_requests.shapes import (
     BankRequestIn,

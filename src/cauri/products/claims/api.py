@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
 from cauri.books.payments import api as paying
 from cauri.books.payments.authorisations import Authorisation
@@ -15,6 +15,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.claims import queries, services
 from cauri.products.claims.shapes import ClaimableIn, ClaimableTransferOut, ClaimPaging, ClaimQuoteIn, ClaimQuoteOut
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query
 
 from cauri.identity.access.api import signed_in
 from cauri.identity.access.callers import Caller
@@ -15,6 +15,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.deposits import accounts, methods, queries, services, shapes
 from cauri.products.deposits.models import Intent
 from cauri.products.deposits.shapes import AccountOut, DepositIn, DepositOut, MethodOut

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Schema
 
 from cauri.books.payments.models import Payment
 from cauri.identity.access.api import signed_in
@@ -13,6 +13,7 @@ from cauri.infra.idempotency import api as idempotency
 from cauri.infra.throttles.api import WRITE
 from cauri.kit import clock
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.money.shapes import MoneyIn, MoneyOut
 from cauri.products.faucet import services

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Schema, Status
 
 from cauri.identity.access import cookies
 from cauri.identity.access import services as access
@@ -17,6 +17,7 @@ from cauri.infra.throttles.api import SENSITIVE, WRITE, limit_identifier
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.products.onboarding import leaving, services
 from cauri.products.onboarding.services import Application, Joined

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Status
 from ninja.errors import ValidationError
 
 from cauri.identity.access import reauthentication
@@ -21,6 +21,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages, parsing, wording
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.payouts import files, preparers, queries, services, spreadsheet
 from cauri.products.payouts.files import FileUnreadable, Read
 from cauri.products.payouts.services import Looked

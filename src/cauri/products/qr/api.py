@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
 from cauri.books.payments import api as paid_quotes
 from cauri.books.payments.authorisations import Authorisation
@@ -18,6 +18,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages, wording
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.qr import paying, pictures, queries, services
 from cauri.products.qr.models import Code
 from cauri.products.qr.shapes import (

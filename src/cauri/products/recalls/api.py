@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.infra.throttles.api import WRITE
@@ -13,6 +13,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.recalls import queries, services
 from cauri.products.recalls.shapes import RecallConsentIn, RecallIn, RecallOut, RecallPaging
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
 from cauri.identity.access import reauthentication
 from cauri.identity.access.api import caller_of, signed_in
@@ -17,6 +17,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.standing_orders import queries, services
 from cauri.products.standing_orders.shapes import (
     StandingOrderDateIn,

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Schema, Status
 from pydantic import StringConstraints
 
 from cauri.books.payments.models import LONGEST_NOTE, Payment, Quote
@@ -21,6 +21,7 @@ from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.money.shapes import MoneyIn, MoneyOut
 from cauri.products.transfers import favourites, queries, services

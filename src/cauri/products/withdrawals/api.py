@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Schema, Status
 
 from cauri.books.payments import api as paying
 from cauri.books.payments.authorisations import Authorisation
@@ -16,6 +16,7 @@ from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.money.shapes import MoneyOut
 from cauri.products.withdrawals import accounts, banks, beneficiaries, queries, services
 from cauri.products.withdrawals.queries import Withdrawal

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema, Status
+from ninja import Path, Query, Schema, Status
 from pydantic import Field, field_validator, model_validator
 
 from cauri.identity.access.api import signed_in
@@ -18,6 +18,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.servicing.notifications import habits, preferences, queries, services
 from cauri.servicing.notifications.habits import Chosen, QuietHours

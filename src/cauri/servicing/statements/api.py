@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Schema
 from pydantic import BaseModel, ConfigDict
 
 from cauri.books.wallets import queries as wallets
@@ -16,6 +16,7 @@ from cauri.kit import clock
 from cauri.kit.web import pages
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.money.shapes import MoneyOut
 from cauri.servicing.statements import periods, queries, spreadsheet
 from cauri.servicing.statements.items import Item

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from pydantic import Field
 
 from cauri.identity.access.api import signed_in
@@ -14,6 +14,7 @@ from cauri.infra.throttles.api import WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.servicing.streams import services
 
 router = Router(tags=["realtime"], auth=signed_in)

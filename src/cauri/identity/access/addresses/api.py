@@ -1,7 +1,7 @@
 """Changing one's phone number and e-mail address over HTTP."""
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access import services
 from cauri.identity.access.addresses.shapes import EmailChangeIn, PhoneChangeIn
@@ -13,6 +13,7 @@ from cauri.infra.throttles.api import WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["profiles"], auth=signed_in)
 

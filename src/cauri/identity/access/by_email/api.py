@@ -1,7 +1,7 @@
 """Signing in by a code to the e-mail address, over HTTP."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access import services
 from cauri.identity.access.api import PROBLEMS, attempt_of, told_to
@@ -12,6 +12,7 @@ from cauri.infra.throttles.api import SENSITIVE, limit_identifier
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["auth"])
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access import services
 from cauri.identity.access.api import PROBLEMS, caller_of, signed_in
@@ -13,6 +13,7 @@ from cauri.infra.throttles.api import WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["auth"], auth=signed_in)
 

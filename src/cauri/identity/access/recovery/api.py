@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access import services
 from cauri.identity.access.api import PROBLEMS, attempt_of, caller_of, signed_in
@@ -22,6 +22,7 @@ from cauri.infra.throttles.api import SENSITIVE, WRITE, limit_identifier, limit_
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 
 router = Router(tags=["auth"])
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import create_model
 
 from cauri.interfaces.api.api import api
 from cauri.interfaces.api.document import DocumentedAPI, SchemasCollide
 from cauri.kit.web import problems
+from cauri.kit.web.routing import Router
 
 SNAPSHOT = Path(__file__).parents[5] / "tests" / "openapi.json"
 HINT = "the API changed: look at the difference, then run `make openapi`"

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Schema, Status
 
 from cauri.books.payments.models import Payment
 from cauri.identity.access.api import caller_of, signed_in
@@ -14,6 +14,7 @@ from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.money.shapes import MoneyOut
 from cauri.products.agents.cash_ins import services
 from cauri.products.agents.cash_ins.services import Taken

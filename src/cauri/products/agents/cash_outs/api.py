@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Schema, Status
 
 from cauri.books.payments.models import Quote
 from cauri.identity.access.api import caller_of, signed_in
@@ -18,6 +18,7 @@ from cauri.kit.transactions import retrying
 from cauri.kit.web import pages, rendering
 from cauri.kit.web.pages import Page, Paging
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.money.shapes import MoneyOut
 from cauri.products.agents.cash_outs import guesses, queries, services
 from cauri.products.agents.cash_outs.queries import Seen

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from cauri.identity.access import reauthentication
 from cauri.identity.access.api import caller_of, signed_in
@@ -14,6 +14,7 @@ from cauri.infra.throttles.api import LOOKUP, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.products.bills import queries, saved, schedules
 from cauri.products.bills.keeping.shapes import SavedAccountIn, SavedAccountOut, ScheduleIn, ScheduleOut
 

@@ -5,13 +5,14 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Schema, Status
 
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.infra.throttles.api import WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.kit.web.schemas import Strict
 from cauri.products.bills.models import RefundRequest
 from cauri.products.bills.refunds import services

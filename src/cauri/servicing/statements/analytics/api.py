@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Schema
 
 from cauri.books.wallets import queries as wallets
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.infra.throttles.api import LOOKUP
 from cauri.kit import clock
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.money.shapes import MoneyOut
 from cauri.servicing.statements import periods
 from cauri.servicing.statements.analytics import queries

@@ -4,7 +4,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Field, Query, Router
+from ninja import Field, Query
 from pydantic import BaseModel
 
 from cauri.books.wallets import queries as wallets
@@ -13,6 +13,7 @@ from cauri.infra.throttles.api import DOCUMENT
 from cauri.kit import clock
 from cauri.kit.web import wording
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.servicing.statements import periods, queries
 from cauri.servicing.statements.api import Days
 from cauri.servicing.statements.documents import camt, sheets

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Schema, Status
 
 from cauri.identity.access.api import caller_of, signed_in
 from cauri.infra.audit.requests import origin_of
@@ -13,6 +13,7 @@ from cauri.infra.throttles.api import DOCUMENT, WRITE
 from cauri.kit import clock
 from cauri.kit.transactions import retrying
 from cauri.kit.web.problems import Problem
+from cauri.kit.web.routing import Router
 from cauri.servicing.statements import queries
 from cauri.servicing.statements.documents.api import PDF, Spoken, attached, described, language_for
 from cauri.servicing.statements.receipts import services, sheets
