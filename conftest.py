@@ -9,6 +9,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import hypothesis
@@ -124,6 +125,12 @@ def no_pauses() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Staff's passwords by Django's cheapest hash: its dearest takes longer than most tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 at its least cost, for speed, everywhere but where its cost is the subject."""
@@ -152,6 +159,11 @@ _LONG_ONES = ("tests/properties/", "tests/access/", "tests/faults/", "tests/jour
 
 
 gc.disable()  # nothing that is collected is garbage, and looking through it again and again takes a quarter of the time
+
+
+def pytest_collection() -> None:
+    """Load every door first: many tests are one for each that there is."""
+    import_module(settings.ROOT_URLCONF)
 
 
 def pytest_collection_finish() -> None:

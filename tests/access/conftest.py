@@ -37,7 +37,6 @@ def day(city: None, settings: Settings, tmp_path: Path) -> None:
     settings.CAURI_HOME = tmp_path
     settings.BILL_COMPANIES = PLAYED
     settings.REPORT_SOURCES = REPORTING
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
 
 
 @pytest.fixture

@@ -39,9 +39,8 @@ class Address:
 
 def addresses() -> Iterator[Address]:
     """Every address under /console/ and the mailbox."""
-    walked = list(_walked(get_resolver(), ""))  # this loads the pages of the rooms
     models = {_label(model) for model in admin.site._registry}
-    for route, pattern in walked:
+    for route, pattern in _walked(get_resolver(), ""):
         if not route.startswith((_CONSOLE, "mailbox/")):
             continue
         name = str(pattern.name or "")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.books.fees.tests.priced import LONG_AGO, price, priced
 from cauri.identity.staff import services as staff
@@ -14,9 +13,8 @@ RULES = "/console/fees/feerule/"
 
 
 @pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
+def desk(client: Client, db: None) -> Client:
     """A browser in which Fatou is signed in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     client.force_login(
         staff.enrol("fatou", email="fatou@cauri.example", password="twelve-cowries-at-noon", now=LONG_AGO)
     )

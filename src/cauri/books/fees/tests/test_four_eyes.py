@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from pytest_django import Settings
 
 from cauri.books.fees import queries as fees
 from cauri.books.fees.models import FeeRule
@@ -27,8 +26,7 @@ def _enrolled(name: str) -> StaffMember:
 
 
 @pytest.fixture
-def pair(db: None, settings: Settings) -> tuple[StaffMember, StaffMember]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def pair(db: None) -> tuple[StaffMember, StaffMember]:
     return _enrolled("fatou"), _enrolled("ibrahima")
 
 

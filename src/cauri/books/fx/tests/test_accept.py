@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection
-from pytest_django import Settings
 from tests.support.crowds import together
 
 from cauri.books.fx import queries
@@ -34,8 +33,7 @@ def _enrolled(name: str) -> StaffMember:
 
 
 @pytest.fixture
-def pair(db: None, settings: Settings) -> Pair:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def pair(db: None) -> Pair:
     return _enrolled("fatou"), _enrolled("ibrahima")
 
 
@@ -139,8 +137,7 @@ def test_does_not_make_an_old_one_fresh(pair: Pair, held: Rate) -> None:
         queries.rate("EUR", "MRU", now=held.fetched_at + timedelta(hours=24, seconds=1))
 
 
-def test_happens_once_when_many_approve_at_once(committed_db: Urls, settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def test_happens_once_when_many_approve_at_once(committed_db: Urls) -> None:
     maker, checker = _enrolled("fatou"), _enrolled("ibrahima")
     told({"MRU": "45.71"}, NOW - 2 * HOUR)
     told({"MRU": "52.10"}, NOW - HOUR)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.books.fx.tests.told import HOUR, latest, told
 from cauri.identity.staff import services as staff
@@ -12,9 +11,8 @@ RATES = "/console/fx/rate/"
 
 
 @pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
+def desk(client: Client, db: None) -> Client:
     """A browser in which Fatou is signed in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     client.force_login(
         staff.enrol("fatou", email="fatou@cauri.example", password="twelve-cowries-at-noon", now=clock.now())
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from pytest_django import Settings
 from tests.support.people import Customer, customer
 
 from cauri.books.instructions import queries, services
@@ -44,9 +43,8 @@ def stuck(awa: Customer) -> Payment:
 
 
 @pytest.fixture
-def pair(db: None, settings: Settings) -> Pair:
+def pair(db: None) -> Pair:
     """Who asks and who allows."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     return _enrolled("fatou"), _enrolled("ibrahima")
 
 

@@ -68,9 +68,8 @@ def books(db: None) -> Books:
 
 
 @pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
+def desk(client: Client, db: None) -> Client:
     """A browser in which Fatou is signed in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     return _signed_in(client)
 
 

@@ -1,7 +1,6 @@
 """A change of a limit under four eyes …"""
 
 import pytest
-from pytest_django import Settings
 
 from cauri.books.limits.models import LimitRule
 from cauri.books.limits.services import LimitRuleInvalid
@@ -23,8 +22,7 @@ def _enrolled(name: str, role: str) -> StaffMember:
 
 
 @pytest.fixture
-def maker(db: None, settings: Settings) -> StaffMember:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def maker(db: None) -> StaffMember:
     return _enrolled("fatou", "finance")
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from pytest_django import Settings
 from tests.support.people import Customer, customer
 
 from cauri.books.limits import queries
@@ -23,8 +22,7 @@ def _enrolled(name: str, role: str) -> StaffMember:
 
 
 @pytest.fixture
-def awa(db: None, settings: Settings) -> Customer:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def awa(db: None) -> Customer:
     return customer("Awa Diallo", funds="0.00")
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from pytest_django import Settings
 from tests.support import people
 from tests.support.people import Customer
 
@@ -20,8 +19,7 @@ from cauri.money import AmountRefused, Money
 
 
 @pytest.fixture
-def maker(db: None, settings: Settings) -> StaffMember:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def maker(db: None) -> StaffMember:
     return _enrolled("fatou")
 
 

@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 from tests.support.crowds import together
 from tests.support.people import Customer, customer, paid
 
@@ -24,11 +23,6 @@ from cauri.kit.transactions import retrying
 from cauri.money import AmountRefused
 
 OWED = "/console/payments/unclaimed/"
-
-
-@pytest.fixture(autouse=True)
-def quickly(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

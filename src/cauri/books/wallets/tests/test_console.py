@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.books.wallets import numbers
 from cauri.books.wallets import services as wallets
@@ -14,9 +13,8 @@ WALLETS = "/console/wallets/wallet/"
 
 
 @pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
+def desk(client: Client, db: None) -> Client:
     """A browser in which Fatou is signed in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     client.force_login(staff.enrol("fatou", email="fatou@cauri.example", password="twelve-cowries-at-noon", now=NOON))
     return client
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.identity.access import handlers, queries
 from cauri.identity.access import services as access
@@ -93,8 +92,7 @@ def test_is_of_a_customer(db: None) -> None:
 
 
 @pytest.mark.parametrize(("role", "status"), [("support", 302), ("auditor", 403)])
-def test_is_said_at_the_console(client: Client, awa: Person, settings: Settings, role: str, status: int) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def test_is_said_at_the_console(client: Client, awa: Person, role: str, status: int) -> None:
     client.force_login(
         staff.enrol("fatou", email="f@cauri.example", password="twelve-cowries-at-noon", role=role, now=clock.now())
     )

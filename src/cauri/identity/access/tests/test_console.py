@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.identity.access.models import Device
 from cauri.identity.access.tests.people import Person
@@ -12,9 +11,8 @@ from cauri.kit import clock
 
 
 @pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
+def desk(client: Client, db: None) -> Client:
     """A browser in which somebody of the staff is signed in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     enrolled = staff.enrol("fatou", email="f@cauri.example", password="twelve-cowries-at-noon", now=clock.now())
     client.force_login(enrolled)
     return client

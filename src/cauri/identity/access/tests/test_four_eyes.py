@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from pytest_django import Settings
 from tests.support import crowds
 
 from cauri.identity.access import credentials, hashing
@@ -36,8 +35,7 @@ def _proven(person: User) -> dict[str, str]:
 
 
 @pytest.fixture
-def awa(db: None, settings: Settings) -> User:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def awa(db: None) -> User:
     with transaction():
         return users.join(
             phone=E164("+22222123456"), username="Awa.D", name="Awa Diallo", language="fr", country="MR",

@@ -1,18 +1,12 @@
 """Two members of staff who may ask for roles and allow them."""
 
 import pytest
-from pytest_django import Settings
 
 from cauri.identity.staff import services as staff
 from cauri.identity.staff.models import StaffMember
 from cauri.kit import clock
 
 PASSWORD = "twelve-cowries-at-noon"
-
-
-@pytest.fixture(autouse=True)
-def quickly(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
 
 
 def enrolled(name: str, role: str) -> StaffMember:

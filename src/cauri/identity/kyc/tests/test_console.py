@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.identity.kyc.models import Case
 from cauri.identity.kyc.tests import people
@@ -15,8 +14,7 @@ from cauri.kit import clock, ids
 QUEUE = "/console/kyc/case/"
 
 
-def _seated(client: Client, settings: Settings, name: str, role: str) -> StaffMember:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def _seated(client: Client, name: str, role: str) -> StaffMember:
     member = staff.enrol(name, email=f"{name}@cauri.example", password="twelve-cowries-at-noon", now=clock.now())
     StaffMember.objects.filter(pk=member.pk).update(role=role)
     client.force_login(member)
@@ -24,9 +22,9 @@ def _seated(client: Client, settings: Settings, name: str, role: str) -> StaffMe
 
 
 @pytest.fixture
-def fatou(client: Client, db: None, settings: Settings) -> StaffMember:
+def fatou(client: Client, db: None) -> StaffMember:
     """Fatou, of compliance, signed in."""
-    return _seated(client, settings, "fatou", "compliance")
+    return _seated(client, "fatou", "compliance")
 
 
 @pytest.fixture
@@ -100,10 +98,8 @@ def test_find_nothing_that_is_not_there(client: Client, fatou: StaffMember, case
 
 
 @pytest.mark.parametrize(("role", "queue"), [("support", 200), ("auditor", 200), ("finance", 403), ("", 403)])
-def test_keep_documents_from_who_does_not_decide(
-    client: Client, db: None, settings: Settings, case: Case, role: str, queue: int
-) -> None:
-    _seated(client, settings, "ibrahima", role)
+def test_keep_documents_from_who_does_not_decide(client: Client, db: None, case: Case, role: str, queue: int) -> None:
+    _seated(client, "ibrahima", role)
 
     assert client.get(QUEUE).status_code == queue
     assert client.get(f"{QUEUE}{case.pk}/").status_code == 403

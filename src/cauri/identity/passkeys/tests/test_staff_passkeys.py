@@ -5,7 +5,6 @@ from typing import Any
 
 import pyotp
 import pytest
-from pytest_django import Settings
 from tests.support.authenticator import PRESENT, Authenticator
 from tests.support.crowds import together
 
@@ -34,8 +33,7 @@ def _member(name: str = "moussa") -> StaffMember:
 
 
 @pytest.fixture
-def moussa(db: None, settings: Settings) -> StaffMember:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def moussa(db: None) -> StaffMember:
     return _member()
 
 

@@ -1,7 +1,6 @@
 """The erasure of a former customer …"""
 
 import pytest
-from pytest_django import Settings
 from tests.support.people import Customer, customer
 
 from cauri.identity.approvals import services as approvals
@@ -19,8 +18,7 @@ from cauri.kit.transactions import transaction
 
 
 @pytest.fixture
-def awa(db: None, settings: Settings) -> Customer:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def awa(db: None) -> Customer:
     awa = customer("Awa Diallo", funds="0.00")
     with transaction():
         users.choose_username(awa.user, "awa.new", now=clock.now())

@@ -26,8 +26,7 @@ def _enrolled() -> StaffMember:
 
 
 @pytest.fixture
-def moussa(db: None, settings: Settings) -> StaffMember:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def moussa(db: None) -> StaffMember:
     return _enrolled()
 
 

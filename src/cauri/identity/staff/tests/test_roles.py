@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from pytest_django import Settings
 
 from cauri.identity.staff import roles
 from cauri.identity.staff import services as staff
@@ -17,11 +16,6 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GOOD = "twelve-cowries-at-noon"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quickly(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
 
 
 def _enrolled(role: str, name: str = "fatou") -> StaffMember:

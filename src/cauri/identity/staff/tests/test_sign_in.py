@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pytest_django import Settings
 
 from cauri.identity.staff import services as staff
 from cauri.identity.staff.models import StaffMember
@@ -19,8 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def moussa(db: None, settings: Settings) -> StaffMember:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
+def moussa(db: None) -> StaffMember:
     return staff.enrol("moussa", email="moussa@cauri.example", password=GOOD, now=NOW)
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.identity.staff import services as staff
 from cauri.identity.users import services as users
@@ -17,9 +16,8 @@ LIST = "/console/users/user/"
 
 
 @pytest.fixture
-def desk(client: Client, db: None, settings: Settings) -> Client:
+def desk(client: Client, db: None) -> Client:
     """A browser in which somebody of the staff is signed in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     enrolled = staff.enrol("fatou", email="f@cauri.example", password="twelve-cowries-at-noon", now=clock.now())
     client.force_login(enrolled)
     return client

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cauri.identity.staff import services as staff
 from cauri.identity.staff.models import StaffMember
@@ -12,9 +11,8 @@ PASSWORD = "twelve-cowries-at-noon"
 
 
 @pytest.fixture
-def moussa(db: None, settings: Settings) -> StaffMember:
+def moussa(db: None) -> StaffMember:
     """A member of staff."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     return staff.enrol("moussa", email="moussa@cauri.example", password=PASSWORD, now=clock.now())
 
 

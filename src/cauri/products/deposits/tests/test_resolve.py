@@ -31,7 +31,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def maker(db: None, settings: LazySettings) -> StaffMember:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     return _enrolled("fatou")
 
 

@@ -29,7 +29,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def bank(sandbox: Sandbox, settings: LazySettings) -> Bank:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only for speed
     return Bank.named_in(settings, sandbox)
 
 
