@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.conf import global_settings
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg.rows import dict_row
 from pytest_django import DjangoDbBlocker
@@ -20,9 +22,10 @@ from pytest_django import DjangoDbBlocker
 from cauri.books.ledger import accounts, services, upkeep
 from cauri.books.ledger.postings import Move, NewPosting
 from cauri.identity.staff import services as staff
+from cauri.identity.staff.models import StaffMember
 from cauri.infra.embedded.databases import Urls
 from cauri.interfaces.cli.ourselves import CAURI
-from cauri.kit import clock, ids
+from cauri.kit import clock, ids, permissions
 from cauri.kit.transactions import transaction
 from cauri.money import Money
 from tests.support import clones, platforms
@@ -77,7 +80,7 @@ def site(database_server: Clones, django_db_blocker: DjangoDbBlocker) -> Iterato
     """The platform, served by the real server from a database of its own."""
     urls = database_server.make(clones.new_name())
     with django_db_blocker.unblock(), clones.pointed_at(urls):
-        staff.enrol("moussa", email="moussa@cauri.example", password=PASSWORD, now=clock.now())
+        enrolled("moussa")
         _fill_the_books()
     with served(urls) as address:
         yield Site(address, urls.owner, "moussa", PASSWORD)
@@ -164,6 +167,12 @@ def served(urls: Urls) -> Iterator[str]:
     finally:
         os.killpg(serving.pid, signal.SIGTERM)
         serving.wait(30)
+
+
+def enrolled(name: str, role: str = permissions.ADMIN) -> StaffMember:
+    """Somebody of the staff. The platform is served by another process: it takes no password that is hashed cheaply."""
+    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+        return staff.enrol(name, email=f"{name}@cauri.example", password=PASSWORD, role=role, now=clock.now())
 
 
 def _fill_the_books() -> None:

@@ -9,10 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from cauri.identity.staff import services as staff
-from cauri.kit import clock
 from tests.browser import desks
-from tests.browser.conftest import PASSWORD, Seen, served, window
+from tests.browser.conftest import Seen, enrolled, served, window
 from tests.support import clones, people
 from tests.support.clones import Clones
 
@@ -47,7 +45,7 @@ def office(database_server: Clones, django_db_blocker: DjangoDbBlocker) -> Itera
     urls = database_server.make(clones.new_name())
     with django_db_blocker.unblock(), clones.pointed_at(urls):
         for name in ("fatou", "ibrahima"):
-            staff.enrol(name, email=f"{name}@cauri.example", password=PASSWORD, role="finance", now=clock.now())
+            enrolled(name, "finance")
         awa = people.customer("Awa Diallo", funds="100.00")
     with served(urls) as address:
         yield Office(address, urls.owner, awa.wallet.number, str(awa.user.pk))

@@ -8,12 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from cauri.identity.staff import services as staff
-from cauri.kit import clock
 from tests.access import city
 from tests.access.city import City
 from tests.browser import desks
-from tests.browser.conftest import PASSWORD, Seen, served, window
+from tests.browser.conftest import Seen, enrolled, served, window
 from tests.support import clones, people, servers
 from tests.support.apps import Answer, App, OverTheWire, new_key
 from tests.support.clones import Clones
@@ -53,7 +51,7 @@ def place(
     urls = database_server.make(clones.new_name())
     with django_db_blocker.unblock(), clones.pointed_at(urls):
         for name in ("aissata", "binta"):
-            staff.enrol(name, email=f"{name}@cauri.example", password=PASSWORD, role="admin", now=clock.now())
+            enrolled(name)
         khadija, awa = people.customer("Khadija Ba", funds="0", tier=2), people.customer("Awa Sy", funds="0")
         town = city.founded() if getattr(request, "param", None) == "city" else None
     with pytest.MonkeyPatch.context() as environment:

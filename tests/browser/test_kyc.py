@@ -12,11 +12,10 @@ from pytest_django import DjangoDbBlocker
 
 from cauri.identity.kyc.tests import people
 from cauri.identity.staff import roles
-from cauri.identity.staff import services as staff
 from cauri.infra.audit.acts import SYSTEM
 from cauri.kit import clock
 from cauri.kit.transactions import transaction
-from tests.browser.conftest import PASSWORD, Seen, Site, served
+from tests.browser.conftest import PASSWORD, Seen, Site, enrolled, served
 from tests.support import clones
 from tests.support.clones import Clones
 
@@ -28,7 +27,7 @@ def desk(database_server: Clones, django_db_blocker: DjangoDbBlocker) -> Iterato
     """A platform where Awa waits, served with the keys that sealed what she said."""
     urls, now = database_server.make(clones.new_name()), clock.now()
     with django_db_blocker.unblock(), clones.pointed_at(urls):
-        fatou = staff.enrol("fatou", email="fatou@cauri.example", password=PASSWORD, now=now)
+        fatou = enrolled("fatou")
         with transaction():
             roles.grant(fatou, "compliance", by=SYSTEM, now=now)
         case = people.submitted(people.customer(at=now), at=now)

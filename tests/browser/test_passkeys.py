@@ -16,10 +16,9 @@ from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
 from cauri.identity.staff import factors
-from cauri.identity.staff import services as staff
 from cauri.interfaces.cli.ourselves import CAURI
 from cauri.kit import clock
-from tests.browser.conftest import PASSWORD, Seen
+from tests.browser.conftest import PASSWORD, Seen, enrolled
 from tests.support import clones, people, platforms
 from tests.support.clones import Clones
 from tests.support.people import PIN, Customer
@@ -75,7 +74,7 @@ def town(database_server: Clones, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock(), clones.pointed_at(urls):
         awa, moussa = people.customer("Awa Diallo"), people.customer("Moussa Sow", funds="0.00")
         began = clock.now() - timedelta(minutes=5)
-        fatou = staff.enrol("fatou", email="fatou@cauri.example", password=PASSWORD, now=began)
+        fatou = enrolled("fatou")
         secret = factors.enrolment_of(fatou, now=began).secret
         factors.set_up(fatou, pyotp.TOTP(secret).at(began), now=began)
     address = f"http://localhost:{port}"
