@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.contrib.admin import site
-from django.db.models import Model
+from django.contrib.admin import ModelAdmin, site
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -20,7 +20,11 @@ def environment(request: HttpRequest) -> tuple[str, str]:
 
 
 # Pages whose permission is asked of another page's admin.
-_ADMINS = {"ledger_trial_balance": "ledger_account", "notifications_previews": "notifications_notice"}
+_ADMINS = {
+    "exchanges_positions": "exchanges_exchange",
+    "ledger_trial_balance": "ledger_account",
+    "notifications_previews": "notifications_notice",
+}
 
 
 def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
@@ -31,8 +35,7 @@ def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
         return match is not None and match.url_name in {name, name.replace("_changelist", "_change"), *inner}
 
     def may_see(request: HttpRequest) -> bool:
-        shown = _ADMINS.get(name, name).removesuffix("_changelist")
-        page = next((one for one in site._registry.values() if _name_of(one.model) == shown), None)
+        page = _admin_of(_ADMINS.get(name, name).removesuffix("_changelist"))
         return page is None or page.has_view_permission(request)
 
     return {
@@ -44,8 +47,13 @@ def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
     }
 
 
-def _name_of(model: type[Model]) -> str:
-    return f"{model._meta.app_label}_{model._meta.model_name}"
+def _admin_of(name: str) -> "ModelAdmin[Any] | None":
+    """The admin that serves the pages of that name, `<app>_<model>`; None where a page is nobody's."""
+    app, _, model = name.rpartition("_")
+    try:
+        return site._registry.get(apps.get_model(app, model))
+    except LookupError:
+        return None
 
 
 UNFOLD: dict[str, Any] = {

@@ -21,6 +21,8 @@ OVERVIEW = permissions.declare(
     "console.view", "See how the platform is, at a glance", to=("sub_admin", "compliance", "finance")
 )
 
+_JOBS = "jobs.view"  # declared by pages that need this site to be there first
+
 
 class Console(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no types
     """Signs staff in and out through services, and opens on the dashboard."""
@@ -60,7 +62,8 @@ class Console(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no types
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The front page; those whose work is not the whole platform are only sent on to their pages."""
         shown = dashboard.overview(now=clock.now()) if may(request, OVERVIEW) else None
-        answer: HttpResponse = super().index(request, {**(extra_context or {}), "overview": shown})
+        content = {"overview": shown, "may_see_jobs": may(request, _JOBS)}
+        answer: HttpResponse = super().index(request, {**(extra_context or {}), **content})
         return answer
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

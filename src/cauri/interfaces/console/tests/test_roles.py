@@ -1,5 +1,6 @@
 """Somebody's role at the console …"""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -60,6 +61,23 @@ def test_fills_the_sidebar_with_its_pages_only(desk: Client) -> None:
     assert "/console/ledger/account/" not in shown
     assert "/console/audit/auditrecord/" not in shown
     assert "Choose a page from the side." in shown, "the overview tells of the books"
+
+
+@pytest.mark.parametrize("role", [*permissions.STANDARD_ROLES, ""])
+def test_is_led_by_the_overview_and_its_sidebar_nowhere_that_is_refused(desk: Client, role: str) -> None:
+    StaffMember.objects.update(role=role)
+
+    links = re.findall(r'href="(/console/[^"?#]*)"', desk.get("/console/").content.decode())
+
+    assert "/console/" in links
+    assert {address: desk.get(address).status_code for address in links} == dict.fromkeys(links, 200)
+
+
+@pytest.mark.parametrize(("role", "led"), [("sub_admin", True), ("finance", False)])
+def test_is_led_from_the_overview_to_all_runs_of_jobs_where_it_may(desk: Client, role: str, led: bool) -> None:
+    StaffMember.objects.update(role=role)
+
+    assert ("All runs" in desk.get("/console/").content.decode()) is led
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
