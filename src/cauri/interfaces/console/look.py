@@ -1,8 +1,8 @@
 """How the console looks: unfold's settings. The colours are a cowrie's: warm greys, a deep sea green."""
 
+from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import ModelAdmin, site
 from django.http import HttpRequest
@@ -20,7 +20,7 @@ def environment(request: HttpRequest) -> tuple[str, str]:
 
 
 # Pages whose permission is asked of another page's admin.
-_ADMINS = {
+_SAME_PERMISSION = {
     "exchanges_positions": "exchanges_exchange",
     "ledger_trial_balance": "ledger_account",
     "notifications_previews": "notifications_notice",
@@ -35,7 +35,7 @@ def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
         return match is not None and match.url_name in {name, name.replace("_changelist", "_change"), *inner}
 
     def may_see(request: HttpRequest) -> bool:
-        page = _admin_of(_ADMINS.get(name, name).removesuffix("_changelist"))
+        page = _admins().get(_SAME_PERMISSION.get(name, name).removesuffix("_changelist"))
         return page is None or page.has_view_permission(request)
 
     return {
@@ -47,13 +47,10 @@ def _page(title: str, icon: str, name: str, *inner: str) -> dict[str, Any]:
     }
 
 
-def _admin_of(name: str) -> "ModelAdmin[Any] | None":
-    """The admin that serves the pages of that name, `<app>_<model>`; None where a page is nobody's."""
-    app, _, model = name.rpartition("_")
-    try:
-        return site._registry.get(apps.get_model(app, model))
-    except LookupError:
-        return None
+@cache
+def _admins() -> "dict[str, ModelAdmin[Any]]":
+    """Each admin by the name of its pages, `<app>_<model>`. First asked when a page is shown: by then all are there."""
+    return {f"{model._meta.app_label}_{model._meta.model_name}": page for model, page in site._registry.items()}
 
 
 UNFOLD: dict[str, Any] = {
